@@ -1,0 +1,5 @@
+/** Bytes. */
+@NullMarked
+package io.twinwall.core.packet;
+
+import org.jspecify.annotations.NullMarked;
