@@ -1,0 +1,7 @@
+package io.twinwall.core.flow;
+
+/** What a tracker keeps in a connection between packets. */
+public interface ProtocolState {
+  /** The state as conntrack names it ({@code ESTABLISHED}), or "" if the protocol shows none. */
+  String stateName();
+}

@@ -1,0 +1,15 @@
+package io.twinwall.core.hook;
+
+import java.util.List;
+
+/** A loaded rule file as the core sees it. {@code rules} implements it. */
+public interface RuleProgram {
+  /** Base chains in the order in which the kernel registers them on loading. */
+  List<BaseChain> baseChains();
+
+  /**
+   * Whether the rules make the kernel track connections of an IP version: they contain a {@code ct}
+   * expression or a nat statement in a family that covers it.
+   */
+  boolean usesConntrack(int version);
+}

@@ -1,0 +1,10 @@
+package io.twinwall.core.sim;
+
+import io.twinwall.core.hook.Origin;
+
+/**
+ * A packet that left.
+ *
+ * @param packet from the IP header on, checksums as on the wire
+ */
+public record Emission(String interfaceName, Origin origin, byte[] packet) {}
