@@ -11,6 +11,8 @@ public interface FrameSink extends Closeable {
    * Writes one frame.
    *
    * @param timeNanos nanoseconds since the epoch
+   * @param length bytes to write from {@code offset} on
+   * @param originalLength bytes the frame had on the wire; more than {@code length} if it was cut
    * @param comment why the packet is here, for people; null for none
    * @param packetId ties packets out to the packet in (pcapng epb_packetid); 0 for none
    */
@@ -21,7 +23,22 @@ public interface FrameSink extends Closeable {
       byte[] buffer,
       int offset,
       int length,
+      int originalLength,
       @Nullable String comment,
       long packetId)
       throws IOException;
+
+  /** Writes one frame that is complete. */
+  default void write(
+      String interfaceName,
+      LinkType linkType,
+      long timeNanos,
+      byte[] buffer,
+      int offset,
+      int length,
+      @Nullable String comment,
+      long packetId)
+      throws IOException {
+    write(interfaceName, linkType, timeNanos, buffer, offset, length, length, comment, packetId);
+  }
 }
