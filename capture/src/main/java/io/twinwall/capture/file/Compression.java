@@ -3,25 +3,26 @@ package io.twinwall.capture.file;
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** How a capture file is packed, told by its first bytes. */
 enum Compression {
-  NONE(""),
-  GZIP("gzip", 0x1F, 0x8B) {
+  NONE("", ""),
+  GZIP("gzip", "1f8b") {
     @Override
     InputStream unpack(InputStream packed) throws IOException {
       return new GZIPInputStream(packed, BUFFER_SIZE);
     }
   },
-  ZSTD("zstd", 0x28, 0xB5, 0x2F, 0xFD) {
+  ZSTD("zstd", "28b52ffd") {
     @Override
     InputStream unpack(InputStream packed) {
       return new ZstdStream(new ZstdInputStream(packed));
     }
   },
-  XZ("xz", 0xFD, '7', 'z', 'X', 'Z', 0) {
+  XZ("xz", "fd377a585a00") {
     @Override
     InputStream unpack(InputStream packed) throws IOException {
       return new XZInputStream(packed, XZ_MEMORY_LIMIT_KIB);
@@ -37,9 +38,11 @@ enum Compression {
   static final int LONGEST_MAGIC = 6;
 
   private final String program;
-  private final int[] magic;
 
-  Compression(String program, int... magic) {
+  /** The first bytes, in hexadecimal. */
+  private final String magic;
+
+  Compression(String program, String magic) {
     this.program = program;
     this.magic = magic;
   }
@@ -55,23 +58,12 @@ enum Compression {
 
   /** Recognises the compression from the first {@code count} bytes of a file. */
   static Compression of(byte[] head, int count) {
+    String first = HexFormat.of().formatHex(head, 0, count);
     for (Compression compression : values()) {
-      if (compression != NONE && compression.begins(head, count)) {
+      if (compression != NONE && first.startsWith(compression.magic)) {
         return compression;
       }
     }
     return NONE;
-  }
-
-  private boolean begins(byte[] head, int count) {
-    if (count < magic.length) {
-      return false;
-    }
-    for (int i = 0; i < magic.length; i++) {
-      if ((head[i] & 0xFF) != magic[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -99,42 +99,28 @@ final class PcapngRecords implements Records {
 
   /** Handles a block that lies in the chunk as a whole; true if it was a packet. */
   private boolean take(int type, int length, Frame frame) throws Fault {
-    switch (type) {
-      case ENHANCED_PACKET:
-        packet(frame, Words.int32(chunk.bytes(), chunk.position() + 8, bigEndian), length);
-        return true;
-      case OLD_PACKET:
-        packet(frame, Words.int16(chunk.bytes(), chunk.position() + 8, bigEndian), length);
-        return true;
-      case SIMPLE_PACKET:
-        simplePacket(frame, length);
-        return true;
-      case INTERFACE:
-        addInterface(length);
-        return false;
-      default:
-        newSection();
-        return false;
-    }
+    byte[] bytes = chunk.bytes();
+    int at = chunk.position();
+    return switch (type) {
+      case ENHANCED_PACKET -> packet(frame, Words.int32(bytes, at + 8, bigEndian), length);
+      case OLD_PACKET -> packet(frame, Words.int16(bytes, at + 8, bigEndian), length);
+      case SIMPLE_PACKET -> simplePacket(frame, length);
+      case INTERFACE -> addInterface(length);
+      default -> newSection();
+    };
   }
 
   private static int smallest(int type) {
-    switch (type) {
-      case SECTION_HEADER:
-        return 28;
-      case INTERFACE:
-        return 20;
-      case SIMPLE_PACKET:
-        return 16;
-      case ENHANCED_PACKET:
-      case OLD_PACKET:
-        return 32;
-      default:
-        return SMALLEST_BLOCK;
-    }
+    return switch (type) {
+      case SECTION_HEADER -> 28;
+      case INTERFACE -> 20;
+      case SIMPLE_PACKET -> 16;
+      case ENHANCED_PACKET, OLD_PACKET -> 32;
+      default -> SMALLEST_BLOCK;
+    };
   }
 
-  private void packet(Frame frame, int interfaceId, int length) throws Fault {
+  private boolean packet(Frame frame, int interfaceId, int length) throws Fault {
     byte[] bytes = chunk.bytes();
     int at = chunk.position();
     InterfaceBlock from = interfaceOf(interfaceId);
@@ -147,11 +133,11 @@ final class PcapngRecords implements Records {
     long high = Words.int32(bytes, at + 12, bigEndian);
     long low = Integer.toUnsignedLong(Words.int32(bytes, at + 16, bigEndian));
     timeNanos = from.timeScale.nanos(high << 32 | low);
-    fill(frame, from, at + PACKET_BYTES_AT, captured, original);
+    return fill(frame, from, at + PACKET_BYTES_AT, captured, original);
   }
 
   /** No interface, no time, no captured length: the first, the one before, the snapshot length. */
-  private void simplePacket(Frame frame, int length) throws Fault {
+  private boolean simplePacket(Frame frame, int length) throws Fault {
     InterfaceBlock from = interfaceOf(0);
     int at = chunk.position();
     int original = Words.int32(chunk.bytes(), at + 8, bigEndian);
@@ -163,10 +149,10 @@ final class PcapngRecords implements Records {
     if (captured < 0 || captured > Math.min(room, LONGEST_FRAME)) {
       throw impossiblePacket(8, captured, room);
     }
-    fill(frame, from, at + SIMPLE_BYTES_AT, captured, original);
+    return fill(frame, from, at + SIMPLE_BYTES_AT, captured, original);
   }
 
-  private void fill(Frame frame, InterfaceBlock from, int at, int captured, int original)
+  private boolean fill(Frame frame, InterfaceBlock from, int at, int captured, int original)
       throws Fault {
     LinkType linkType = from.linkType;
     if (linkType == null) {
@@ -180,6 +166,7 @@ final class PcapngRecords implements Records {
     }
     int onWire = PcapRecords.originalLength(captured, original);
     frame.set(timeNanos, from.name, linkType, chunk.bytes(), at, captured, onWire);
+    return true;
   }
 
   private InterfaceBlock interfaceOf(int id) throws Fault {
@@ -196,16 +183,17 @@ final class PcapngRecords implements Records {
     return interfaces.get(id);
   }
 
-  private void addInterface(int length) throws Fault {
+  private boolean addInterface(int length) throws Fault {
     if (interfaces.size() == MOST_INTERFACES) {
       throw new Fault(
           chunk.offset(), "a section with more than " + MOST_INTERFACES + " interfaces", DAMAGED);
     }
     interfaces.add(
         new InterfaceBlock(chunk.bytes(), chunk.position(), length, bigEndian, chunk.offset()));
+    return false;
   }
 
-  private void newSection() throws Fault {
+  private boolean newSection() throws Fault {
     int major = Words.int16(chunk.bytes(), chunk.position() + 12, bigEndian);
     int minor = Words.int16(chunk.bytes(), chunk.position() + 14, bigEndian);
     if (major != 1) {
@@ -215,6 +203,7 @@ final class PcapngRecords implements Records {
           "");
     }
     interfaces.clear();
+    return false;
   }
 
   private boolean byteOrder(int magic) throws Fault {
@@ -313,17 +302,11 @@ final class PcapngRecords implements Records {
   }
 
   private static String block(int type) {
-    switch (type) {
-      case SECTION_HEADER:
-        return "a section header";
-      case INTERFACE:
-        return "an interface block";
-      case OLD_PACKET:
-      case SIMPLE_PACKET:
-      case ENHANCED_PACKET:
-        return "a packet";
-      default:
-        return "a block of type " + Integer.toUnsignedString(type);
-    }
+    return switch (type) {
+      case SECTION_HEADER -> "a section header";
+      case INTERFACE -> "an interface block";
+      case OLD_PACKET, SIMPLE_PACKET, ENHANCED_PACKET -> "a packet";
+      default -> "a block of type " + Integer.toUnsignedString(type);
+    };
   }
 }
