@@ -32,6 +32,7 @@ public final class Connection {
   private long labelsHigh;
   private long labelsLow;
   private int expecting;
+  private int masqueradeIndex;
   private final long[] packets = new long[2];
   private final long[] bytes = new long[2];
 
@@ -234,6 +235,15 @@ public final class Connection {
 
   public void expecting(int expecting) {
     this.expecting = expecting;
+  }
+
+  /** Index of the interface whose address a masquerade statement gave it; 0 for none. */
+  public int masqueradeIndex() {
+    return masqueradeIndex;
+  }
+
+  public void masqueradeIndex(int index) {
+    masqueradeIndex = index;
   }
 
   /** Counts a packet (accounting); {@code length} in bytes of the IP packet. */

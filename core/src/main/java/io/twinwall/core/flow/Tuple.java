@@ -162,6 +162,55 @@ public final class Tuple {
     return destinationPort & 0xFF;
   }
 
+  /**
+   * Makes this the tuple that answers {@code o}, in the same zone; the owner stays what it is.
+   *
+   * <p>For ICMP the type becomes its counterpart (echo request and reply, ...) and the id stays.
+   *
+   * @return false, and nothing is changed, if {@code o} is of an ICMP type without a counterpart
+   */
+  public boolean setInverse(Tuple o) {
+    int from = o.destinationPort;
+    int to = o.sourcePort;
+    if (o.isIcmp()) {
+      int type = inverseIcmpType(o.protocol, o.icmpType());
+      if (type < 0) {
+        return false;
+      }
+      from = o.sourcePort;
+      to = type << 8 | o.icmpCode();
+    }
+    set(
+        o.version,
+        o.protocol,
+        o.zone,
+        o.destinationHigh,
+        o.destinationLow,
+        from,
+        o.sourceHigh,
+        o.sourceLow,
+        to);
+    return true;
+  }
+
+  /** The type that answers an ICMP type, or -1 (Linux 6.18 invmap of nf_conntrack_proto_icmp*). */
+  public static int inverseIcmpType(int protocol, int type) {
+    if (protocol == Protocol.ICMP) {
+      return switch (type) {
+        case 0 -> 8;
+        case 8 -> 0;
+        case 13, 15, 17 -> type + 1;
+        case 14, 16, 18 -> type - 1;
+        default -> -1;
+      };
+    }
+    return switch (type) {
+      case 128, 139 -> type + 1;
+      case 129, 140 -> type - 1;
+      default -> -1;
+    };
+  }
+
   /** Whether all key fields are alike. */
   public boolean sameKey(Tuple o) {
     return sourceLow == o.sourceLow
