@@ -1,0 +1,1 @@
+"""What records the scenarios beside it; start with ../record.py."""
