@@ -9,13 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Frames as they arrive at one or more interfaces, in order of arrival, stamped by the kernel in
- * nanoseconds where it can. A batch is what is there, never waited for beyond its first frame.
+ * Frames as they arrive at one or more interfaces, in the order in which the kernel stamped them
+ * (roughly so in immediate mode), in nanoseconds where it can. A batch is what is there, never
+ * waited for beyond its first frame.
  *
  * <p>Needs libpcap and the capability cap_net_raw. {@link #read} is for one thread, {@link #stop}
  * and {@link #statistics} for any.
  */
 public final class LiveSource implements FrameSource {
+  /** The kernel collects for a fifth of this; the rest is for a busy machine. */
+  private static final long HOLD_NANOS = 5 * Tap.COLLECT_MILLIS * 1_000_000L;
+
   private final List<Tap> taps;
   private final Mailbox mailbox;
   private final int waitMillis;
@@ -23,7 +27,12 @@ public final class LiveSource implements FrameSource {
   private LiveSource(List<Tap> taps, LiveOptions options) {
     this.taps = taps;
     this.waitMillis = options.waitMillis();
-    this.mailbox = new Mailbox(taps.size(), options.snapLength());
+    List<Lane> lanes = taps.stream().map(tap -> tap.lane(options.snapLength())).toList();
+    boolean inOrder = !options.immediate() && taps.size() > 1;
+    this.mailbox = new Mailbox(lanes, inOrder ? HOLD_NANOS : 0);
+    for (int i = 0; i < taps.size(); i++) {
+      taps.get(i).start(mailbox, lanes.get(i));
+    }
   }
 
   /**
@@ -44,15 +53,10 @@ public final class LiveSource implements FrameSource {
         taps.add(Tap.open(name, options));
       }
     } catch (CaptureException e) {
-      LiveSource unused = new LiveSource(taps, options);
-      unused.close();
+      taps.forEach(Tap::discard);
       throw e;
     }
-    LiveSource source = new LiveSource(taps, options);
-    for (Tap tap : taps) {
-      tap.start(source.mailbox);
-    }
-    return source;
+    return new LiveSource(taps, options);
   }
 
   /**
@@ -90,8 +94,7 @@ public final class LiveSource implements FrameSource {
   /** Ends capturing at once; what was not read is lost. */
   @Override
   public void close() {
-    for (Tap tap : taps) {
-      tap.close(mailbox);
-    }
+    mailbox.close();
+    stop();
   }
 }

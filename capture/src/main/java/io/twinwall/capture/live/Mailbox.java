@@ -2,55 +2,58 @@ package io.twinwall.capture.live;
 
 import io.twinwall.capture.CaptureException;
 import io.twinwall.core.packet.Frame;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the taps' threads leave frames, in order of arrival, and the reader finds them.
+ * Where the taps' threads leave frames, and the reader finds them in the order in which the kernel
+ * stamped them: an answer must not overtake its question because its interface's thread ran first.
+ * A frame is given once every tap has a later one, or once it is so old that nothing earlier can
+ * still be on its way. The time of day serves only for that.
  *
- * <p>Two slabs: the taps fill one while the reader's frames point into the other; they change
- * places when the reader has seen all of its own. Where the slab is full, a tap waits, and the
- * kernel's buffer takes the burst; what that cannot hold is counted there as dropped.
+ * <p>Where a slab is full its tap waits, and the kernel's buffer takes the burst; what that cannot
+ * hold is counted there as dropped. The lock guards the lanes' turning and filling; the slabs being
+ * read belong to the one reader.
  */
 final class Mailbox {
-  private static final int SLAB_BYTES = 8 << 20;
-  private static final int SLAB_FRAMES = 16_384;
-
-  private Slab filling;
-  private Slab reading;
-  private int openTaps;
+  private final List<Lane> lanes;
+  private final long holdNanos;
   private boolean closed;
   private @Nullable CaptureException fault;
 
+  /** Frames stamped up to this time may be given now. */
+  private long horizonNanos;
+
   /**
-   * A mailbox for so many taps.
+   * A mailbox for some taps.
    *
-   * @param longestFrame in bytes
+   * @param holdNanos how much later than its stamp a frame may arrive here; 0 to wait for none
    */
-  Mailbox(int taps, int longestFrame) {
-    openTaps = taps;
-    int bytes = Math.max(SLAB_BYTES, 4 * longestFrame);
-    filling = new Slab(bytes);
-    reading = new Slab(bytes);
+  Mailbox(List<Lane> lanes, long holdNanos) {
+    this.lanes = List.copyOf(lanes);
+    this.holdNanos = holdNanos;
   }
 
   /** Leaves a frame; waits while there is no room; does nothing once closed. */
-  synchronized void put(Tap from, long timeNanos, byte[] bytes, int originalLength)
+  synchronized void put(Lane lane, long timeNanos, byte[] bytes, int originalLength)
       throws InterruptedException {
-    while (!closed && !filling.hasRoom(bytes.length)) {
+    while (!closed && !lane.filling.hasRoom(bytes.length)) {
       wait();
     }
     if (closed) {
       return;
     }
-    filling.add(from, timeNanos, bytes, originalLength);
-    if (filling.count == 1) {
+    boolean first = lane.filling.isEmpty();
+    lane.filling.add(timeNanos, bytes, originalLength);
+    if (first) {
       notifyAll();
     }
   }
 
   /** A tap has left its last frame; where it was no orderly end, that of all. */
-  synchronized void ended(@Nullable CaptureException why) {
-    openTaps--;
+  synchronized void ended(Lane lane, @Nullable CaptureException why) {
+    lane.open = false;
     if (why != null && fault == null) {
       fault = why;
       closed = true;
@@ -70,90 +73,79 @@ final class Mailbox {
    * @return as {@link io.twinwall.capture.FrameSource#read}
    */
   int read(Frame[] batch, int waitMillis) throws CaptureException, InterruptedException {
-    if (reading.next == reading.count) {
-      int state = change(waitMillis);
-      if (state <= 0) {
-        return state;
+    int state = prepare(System.nanoTime() + waitMillis * 1_000_000L);
+    if (state <= 0) {
+      return state;
+    }
+    int filled = 0;
+    while (filled < batch.length) {
+      Lane earliest = earliest();
+      if (earliest == null || earliest.reading.headNanos() > horizonNanos) {
+        break;
+      }
+      earliest.give(batch[filled++]);
+      if (earliest.reading.isEmpty()) {
+        break;
       }
     }
-    return reading.give(batch);
+    return filled;
   }
 
-  /** Exchanges the slabs: 1 if there are frames, 0 if nothing came, -1 at the end. */
-  private synchronized int change(int waitMillis) throws CaptureException, InterruptedException {
-    awaitFrame(waitMillis);
-    if (filling.count == 0) {
-      if (fault != null) {
+  /** Turns the lanes: 1 if there is a frame to give, 0 if none came in time, -1 at the end. */
+  private synchronized int prepare(long deadline) throws CaptureException, InterruptedException {
+    while (true) {
+      lanes.forEach(Lane::turn);
+      notifyAll();
+      Lane earliest = earliest();
+      long pauseNanos = deadline - System.nanoTime();
+      if (earliest != null) {
+        long early = tooEarlyNanos(earliest.reading.headNanos());
+        if (early <= 0) {
+          return 1;
+        }
+        pauseNanos = Math.min(pauseNanos, early);
+      } else if (fault != null) {
         throw fault;
+      } else if (lanes.stream().noneMatch(lane -> lane.open)) {
+        return -1;
       }
-      return openTaps == 0 ? -1 : 0;
-    }
-    Slab seen = reading;
-    reading = filling;
-    seen.clear();
-    filling = seen;
-    notifyAll();
-    return 1;
-  }
-
-  private synchronized void awaitFrame(int waitMillis) throws InterruptedException {
-    long deadline = System.nanoTime() + waitMillis * 1_000_000L;
-    long left = waitMillis;
-    while (left > 0 && filling.count == 0 && openTaps > 0 && fault == null) {
-      wait(left);
-      left = (deadline - System.nanoTime()) / 1_000_000L;
+      if (deadline - System.nanoTime() <= 0) {
+        return 0;
+      }
+      wait(Math.max(1, pauseNanos / 1_000_000));
     }
   }
 
-  /** Frames side by side in one array. */
-  private static final class Slab {
-    private final byte[] bytes;
-    private final Tap[] taps = new Tap[SLAB_FRAMES];
-    private final long[] timesNanos = new long[SLAB_FRAMES];
-    private final int[] ends = new int[SLAB_FRAMES];
-    private final int[] originalLengths = new int[SLAB_FRAMES];
-    private int count;
-    private int next;
-
-    Slab(int size) {
-      bytes = new byte[size];
+  /** How long the earliest frame must be held yet; sets the horizon. */
+  private long tooEarlyNanos(long headNanos) {
+    boolean allKnown =
+        fault != null || lanes.stream().allMatch(lane -> !lane.open || !lane.reading.isEmpty());
+    horizonNanos = Long.MAX_VALUE;
+    if (allKnown || holdNanos == 0) {
+      return 0;
     }
-
-    private int end() {
-      return count == 0 ? 0 : ends[count - 1];
+    long now = nowNanos();
+    if (headNanos > now + holdNanos) {
+      // The clock was set back; its stamps say nothing about what is on its way.
+      return 0;
     }
+    horizonNanos = now - holdNanos;
+    return headNanos - horizonNanos;
+  }
 
-    boolean hasRoom(int length) {
-      return count < SLAB_FRAMES && bytes.length - end() >= length;
-    }
-
-    void add(Tap from, long timeNanos, byte[] frame, int originalLength) {
-      int at = end();
-      System.arraycopy(frame, 0, bytes, at, frame.length);
-      taps[count] = from;
-      timesNanos[count] = timeNanos;
-      ends[count] = at + frame.length;
-      originalLengths[count] = originalLength;
-      count++;
-    }
-
-    int give(Frame[] batch) {
-      int filled = 0;
-      while (filled < batch.length && next < count) {
-        Tap tap = taps[next];
-        int at = next == 0 ? 0 : ends[next - 1];
-        int length = ends[next] - at;
-        int original = Math.max(length, originalLengths[next]);
-        batch[filled++].set(
-            timesNanos[next], tap.name(), tap.linkType(), bytes, at, length, original);
-        next++;
+  private @Nullable Lane earliest() {
+    Lane earliest = null;
+    for (Lane lane : lanes) {
+      if (!lane.reading.isEmpty()
+          && (earliest == null || lane.reading.headNanos() < earliest.reading.headNanos())) {
+        earliest = lane;
       }
-      return filled;
     }
+    return earliest;
+  }
 
-    void clear() {
-      count = 0;
-      next = 0;
-    }
+  static long nowNanos() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 }

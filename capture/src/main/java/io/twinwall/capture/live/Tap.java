@@ -4,8 +4,6 @@ import io.twinwall.capture.CaptureException;
 import io.twinwall.capture.file.LinkTypes;
 import io.twinwall.core.packet.LinkType;
 import java.sql.Timestamp;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -18,7 +16,11 @@ import org.pcap4j.core.PcapStat;
  * thread alone uses the handle; others only break its loop.
  */
 final class Tap {
-  private static final int READ_TIMEOUT_MILLIS = 100;
+  /** How long the kernel collects frames where it may. */
+  static final int COLLECT_MILLIS = 10;
+
+  /** After a stop, how long frames stamped before it may still be on their way. */
+  private static final int DRAIN_MILLIS = 3 * COLLECT_MILLIS;
 
   /** Frames of one look while the rest is fetched. */
   private static final int DRAIN_BATCH = 256;
@@ -28,7 +30,6 @@ final class Tap {
   private final PcapHandle handle;
   private volatile boolean stopping;
   private volatile InterfaceStatistics statistics;
-  private @Nullable Thread thread;
 
   /** Frames stamped later are not wanted any more; the end of time until the tap is stopped. */
   private volatile long lastNanos = Long.MAX_VALUE;
@@ -72,8 +73,8 @@ final class Tap {
                 options.promiscuous()
                     ? PromiscuousMode.PROMISCUOUS
                     : PromiscuousMode.NONPROMISCUOUS)
-            .timeoutMillis(READ_TIMEOUT_MILLIS)
-            .immediateMode(true)
+            .timeoutMillis(COLLECT_MILLIS)
+            .immediateMode(options.immediate())
             .timestampPrecision(PcapHandle.TimestampPrecision.NANO);
     if (options.inboundOnly()) {
       builder.direction(PcapHandle.PcapDirection.IN);
@@ -81,22 +82,18 @@ final class Tap {
     return builder.build();
   }
 
-  String name() {
-    return name;
-  }
-
-  LinkType linkType() {
-    return linkType;
+  /** A lane for what this tap will bring. */
+  Lane lane(int longestFrame) {
+    return new Lane(name, linkType, longestFrame);
   }
 
   InterfaceStatistics statistics() {
     return statistics;
   }
 
-  void start(Mailbox mailbox) {
-    Thread started = new Thread(() -> run(mailbox), "capture-" + name);
+  void start(Mailbox mailbox, Lane lane) {
+    Thread started = new Thread(() -> run(mailbox, lane), "capture-" + name);
     started.setDaemon(true);
-    thread = started;
     started.start();
   }
 
@@ -105,8 +102,7 @@ final class Tap {
     if (stopping) {
       return;
     }
-    Instant now = Instant.now();
-    lastNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    lastNanos = Mailbox.nowNanos();
     stopping = true;
     try {
       handle.breakLoop();
@@ -115,34 +111,29 @@ final class Tap {
     }
   }
 
-  /** Gives the handle back: at once if the thread never ran, else when it ends. */
-  void close(Mailbox mailbox) {
-    if (thread == null) {
-      handle.close();
-      return;
-    }
-    mailbox.close();
-    stop();
+  /** Gives back the handle of a tap that was never started. */
+  void discard() {
+    handle.close();
   }
 
-  private void run(Mailbox mailbox) {
+  private void run(Mailbox mailbox, Lane lane) {
     CaptureException fault = null;
     try {
-      listen(mailbox);
-      drain(mailbox);
+      listen(mailbox, lane);
+      drain(mailbox, lane);
     } catch (PcapNativeException | NotOpenException e) {
       fault = LiveFaults.broken(name, e);
     } finally {
       readStatistics();
       handle.close();
-      mailbox.ended(fault);
+      mailbox.ended(lane, fault);
     }
   }
 
-  private void listen(Mailbox mailbox) throws PcapNativeException, NotOpenException {
+  private void listen(Mailbox mailbox, Lane lane) throws PcapNativeException, NotOpenException {
     try {
       while (!stopping) {
-        handle.dispatch(-1, (byte[] bytes) -> deliver(mailbox, bytes));
+        handle.dispatch(-1, (byte[] bytes) -> deliver(mailbox, lane, bytes));
         readStatistics();
       }
     } catch (InterruptedException e) {
@@ -150,27 +141,32 @@ final class Tap {
     }
   }
 
-  /** Fetches what the kernel still holds of the time before the stop. */
-  private void drain(Mailbox mailbox) throws PcapNativeException, NotOpenException {
+  /** Fetches what the kernel still holds, or collects, of the time before the stop. */
+  private void drain(Mailbox mailbox, Lane lane) throws PcapNativeException, NotOpenException {
     handle.setBlockingMode(PcapHandle.BlockingMode.NONBLOCKING);
-    int got;
-    do {
+    long end = System.nanoTime() + DRAIN_MILLIS * 1_000_000L;
+    while (seenNanos <= lastNanos) {
       try {
-        got = handle.dispatch(DRAIN_BATCH, (byte[] bytes) -> deliver(mailbox, bytes));
+        int got = handle.dispatch(DRAIN_BATCH, (byte[] bytes) -> deliver(mailbox, lane, bytes));
+        if (got == 0 && System.nanoTime() >= end) {
+          return;
+        }
+        if (got == 0) {
+          Thread.sleep(1);
+        }
       } catch (InterruptedException e) {
         // The breakLoop of the stop came late; it has done its work now.
-        got = 1;
       }
-    } while (got > 0 && seenNanos <= lastNanos);
+    }
   }
 
-  private void deliver(Mailbox mailbox, byte[] bytes) {
+  private void deliver(Mailbox mailbox, Lane lane, byte[] bytes) {
     seenNanos = timeNanos(handle.getTimestamp());
     if (seenNanos > lastNanos) {
       return;
     }
     try {
-      mailbox.put(this, seenNanos, bytes, handle.getOriginalLength());
+      mailbox.put(lane, seenNanos, bytes, handle.getOriginalLength());
     } catch (InterruptedException e) {
       stopping = true;
       Thread.currentThread().interrupt();

@@ -15,7 +15,7 @@ public final class LivePrinter {
   private LivePrinter() {}
 
   public static void main(String[] args) throws IOException {
-    LiveOptions options = LiveOptions.DEFAULT;
+    LiveOptions options = LiveOptions.WATCH;
     List<String> names = Arrays.asList(args);
     if (names.get(0).startsWith("FILTER=")) {
       options = options.withFilter(names.get(0).substring("FILTER=".length()));
