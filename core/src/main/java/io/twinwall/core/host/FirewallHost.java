@@ -160,6 +160,11 @@ public final class FirewallHost {
     return sources.onInterface4(i, near);
   }
 
+  /** The IPv6 address of an interface for a destination (Linux ipv6_dev_get_saddr). */
+  public @Nullable IpAddress addressTowards(NetworkInterface i, IpAddress destination) {
+    return sources.towards6(i, destination);
+  }
+
   /** Whether frames can be sent to a next hop: it resolves, or needs no resolving. */
   public boolean resolves(int version, long high, long low, NetworkInterface out) {
     if (resolveAll || out.isLoopback()) {

@@ -18,4 +18,14 @@ public record NatRange(
     boolean random,
     boolean fullyRandom,
     boolean persistent,
-    boolean prefix) {}
+    boolean prefix) {
+  /** One address, the port kept if it is free. */
+  static NatRange address(IpAddress a) {
+    return new NatRange(a, a, -1, -1, false, false, false, false);
+  }
+
+  /** This range with one address in place of its own. */
+  NatRange at(IpAddress a) {
+    return new NatRange(a, a, minPort, maxPort, random, fullyRandom, persistent, false);
+  }
+}

@@ -243,7 +243,8 @@ public final class PacketParser {
     p.transportReached = reached;
   }
 
-  private static boolean isExtension(int protocol) {
+  /** Whether a next header value is an extension header (Linux ipv6_ext_hdr). */
+  public static boolean isExtension(int protocol) {
     return switch (protocol) {
       case Protocol.HOP_BY_HOP,
           Protocol.ROUTING,
