@@ -29,6 +29,13 @@ sys.dont_write_bytecode = True
 from recording import capture, cases, net  # noqa: E402
 
 LIMIT = 2 << 20
+PROGRAMS = {
+    "nft": "nftables", "ip": "iproute2", "ethtool": "ethtool", "nginx": "nginx-light",
+    "curl": "curl", "dnsmasq": "dnsmasq-base", "dig": "bind9-dnsutils", "sshd": "openssh-server",
+    "ssh": "openssh-client", "ping": "iputils-ping", "traceroute": "traceroute",
+    "vsftpd": "vsftpd", "lftp": "lftp", "socat": "socat", "iperf3": "iperf3", "nmap": "nmap",
+    "nc": "netcat-openbsd", "tcpdump": "tcpdump", "unshare": "util-linux",
+}
 
 
 def isolated(*args):
@@ -89,7 +96,8 @@ def record(case, oracle):
         os.chmod(work, 0o755)
         if isolated("--inside", case.name, folder, work):
             return ["the recording failed"]
-        shutil.copyfile(os.path.join(work, "ingress.pcapng"), os.path.join(folder, "ingress.pcapng"))
+        shutil.copyfile(os.path.join(work, "ingress.pcapng"),
+                        os.path.join(folder, "ingress.pcapng"))
         run_oracle(oracle, folder, os.path.join(folder, "kernel.jsonl"))
         with open(os.path.join(work, "went.json")) as f:
             live = json.load(f)
@@ -157,12 +165,14 @@ def prove(case, oracle):
             out = os.path.join(work, "kernel.jsonl")
             run_oracle(oracle, work, out)
             done = subprocess.run([sys.executable, os.path.join(oracle, "compare.py"), "-K", "0",
-                                   "--only", "fate,out,ct", os.path.join(folder, "kernel.jsonl"), out],
+                                   "--only", "fate,out,ct",
+                                   os.path.join(folder, "kernel.jsonl"), out],
                                   text=True, capture_output=True)
             after = collections.Counter(r["fate"] for r in load(work))
             moved = ", ".join("%s %d -> %d" % (k, before[k], after[k])
                               for k in sorted(set(before) | set(after)) if before[k] != after[k])
-            print("  without %s: %s (%s)" % (what, done.stdout.splitlines()[-1], moved or "same fates"))
+            print("  without %s: %s (%s)" % (what, done.stdout.splitlines()[-1],
+                                             moved or "same fates"))
             if done.returncode == 0:
                 faults.append("without %s nothing changes" % what)
     return faults
@@ -179,6 +189,20 @@ def record_captures(case):
             shutil.copyfile(os.path.join(work, name), target)
             print("  captures/%s: %d KB" % (name, os.path.getsize(target) >> 10))
     return []
+
+
+def obstacle(a):
+    """Why nothing can be recorded here, or None."""
+    if os.geteuid() != 0:
+        return "network namespaces and packet sockets need root"
+    for name in ("run.py", "compare.py") if a.oracle else ():
+        if not os.path.exists(os.path.join(a.oracle, name)):
+            return "%s has no %s: --oracle wants the folder that holds it" % (a.oracle, name)
+    if a.prove:
+        return None
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    missing = [p for n, p in PROGRAMS.items() if not shutil.which(n, path=path)]
+    return "missing Debian packages: " + " ".join(missing) if missing else None
 
 
 def main():
@@ -198,14 +222,16 @@ def main():
         ap.error("unknown scenario %s; known: %s" % (", ".join(unknown), ", ".join(cases.CASES)))
     chosen = [c for c in cases.CASES.values() if not a.names or c.name in a.names]
     if a.list:
-        print("\n".join(c.name for c in chosen))
+        for c in chosen:
+            print(c.name + ("    --captures" if c.dumps else ""))
         return None
     if not a.captures and not a.oracle:
         ap.error("--oracle DIR is needed: the folder with run.py and compare.py")
+    fault = obstacle(a)
+    if fault:
+        sys.exit("record.py: " + fault)
     failed = 0
-    for case in chosen:
-        if a.captures != bool(case.dumps):
-            continue
+    for case in (c for c in chosen if a.captures == bool(c.dumps)):
         print(case.name, flush=True)
         faults = (record_captures(case) if a.captures else
                   prove(case, a.oracle) if a.prove else record(case, a.oracle))

@@ -36,7 +36,8 @@ class Tap:
         """-> (frames in, frames out), each a list of (nanoseconds, interface, bytes)"""
         came, went, last = [], [], 0
         for at in range(0, self.SLOT * self.SLOTS, self.SLOT):
-            status, size, held, mac, _, seconds, nanos = struct.unpack_from("IIIHHII", self.ring, at)
+            status, size, held, mac, _, seconds, nanos = struct.unpack_from(
+                "IIIHHII", self.ring, at)
             if not status & TP_STATUS_USER:
                 break
             index, _, kind = struct.unpack_from("iHB", self.ring, at + 32 + 4)

@@ -101,10 +101,7 @@ def dns(net, work):
     server = internet(net, "2001:db8:1::/64")
     client = lan_host(net, "client", 10, "2001:db8:1::")
     yield
-    texts = []
-    for i in range(12):
-        texts.append("--txt-record=large.example," + ",".join(
-            "%d-%d " % (i, j) + "abcdefghij" * 20 for j in range(1)))
+    texts = ["--txt-record=large.example,%d " % i + "abcdefghij" * 20 for i in range(12)]
     programs.dnsmasq(server, ["--address=/www.example/198.51.100.80",
                               "--address=/www.example/2001:db8:80::80",
                               "--mx-host=example,mail.example,10", *texts])
@@ -131,8 +128,8 @@ def ssh(net, work):
     server = internet(net, "2001:db8:1::/64")
     client = lan_host(net, "client", 10, "2001:db8:1::")
     yield
-    far = programs.Sshd(server, os.path.join(_made(work, "far")))
-    near = programs.Sshd(client, os.path.join(_made(work, "near")))
+    far = programs.Sshd(server, _made(work, "far"))
+    near = programs.Sshd(client, _made(work, "near"))
     data = programs.content(os.path.join(work, "data"), 20000)
     yield
     for host in (SERVER4, SERVER6):

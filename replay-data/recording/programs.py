@@ -3,7 +3,6 @@
 Every function gives a Popen that is stopped at the end of the scenario. `work` is an empty folder.
 """
 import os
-import socket
 import time
 
 from .net import checked
@@ -150,6 +149,3 @@ def socat(ns, *args, udp_port=None):
             return process
         time.sleep(0.05)
     raise RuntimeError("%s: socat does not listen" % ns.name)
-
-
-assert hasattr(socket, "AF_PACKET"), "Linux only"
