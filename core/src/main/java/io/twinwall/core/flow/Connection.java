@@ -33,8 +33,13 @@ public final class Connection {
   private long labelsLow;
   private int expecting;
   private int masqueradeIndex;
-  private final long[] packets = new long[2];
-  private final long[] bytes = new long[2];
+  private long originalPackets;
+  private long originalBytes;
+  private long replyPackets;
+  private long replyBytes;
+  private long armedNanos = Long.MAX_VALUE;
+  private boolean changed;
+  private @Nullable FlowTable table;
 
   /**
    * @param serial number of the connection in its table, from 1: its identity in events
@@ -122,8 +127,12 @@ public final class Connection {
     return deadlineNanos;
   }
 
+  /** Sets when it is gone; also before the time that its table's timer knows. */
   public void deadlineNanos(long deadlineNanos) {
     this.deadlineNanos = deadlineNanos;
+    if (deadlineNanos < armedNanos && table != null) {
+      table.shortened(this);
+    }
   }
 
   /** The timeout that the tracker gave an unconfirmed connection, in nanoseconds. */
@@ -143,7 +152,7 @@ public final class Connection {
     if (!confirmed()) {
       this.timeoutNanos = timeoutNanos;
     } else if (!has(Status.FIXED_TIMEOUT)) {
-      deadlineNanos = nowNanos + timeoutNanos;
+      deadlineNanos(nowNanos + timeoutNanos);
     }
   }
 
@@ -152,7 +161,23 @@ public final class Connection {
   }
 
   public void mark(int mark) {
+    changed |= mark != this.mark;
     this.mark = mark;
+  }
+
+  /**
+   * Notes a change that {@code conntrack -E} shows; it is told when the packet passes confirmation
+   * (Linux nf_conntrack_event_cache).
+   */
+  public void noteChange() {
+    changed = true;
+  }
+
+  /** Whether there is a change to tell; asking clears it. */
+  boolean takeChange() {
+    boolean was = changed;
+    changed = false;
+    return was;
   }
 
   public int secmark() {
@@ -248,15 +273,46 @@ public final class Connection {
 
   /** Counts a packet (accounting); {@code length} in bytes of the IP packet. */
   public void count(Direction d, int length) {
-    packets[d.ordinal()]++;
-    bytes[d.ordinal()] += length;
+    if (d == Direction.ORIGINAL) {
+      originalPackets++;
+      originalBytes += length;
+    } else {
+      replyPackets++;
+      replyBytes += length;
+    }
   }
 
   public long packets(Direction d) {
-    return packets[d.ordinal()];
+    return d == Direction.ORIGINAL ? originalPackets : replyPackets;
   }
 
   public long bytes(Direction d) {
-    return bytes[d.ordinal()];
+    return d == Direction.ORIGINAL ? originalBytes : replyBytes;
+  }
+
+  /** The time for which its table's timer is set; the largest number if it is set for none. */
+  long armedNanos() {
+    return armedNanos;
+  }
+
+  void armed(FlowTable table, long armedNanos) {
+    this.table = table;
+    this.armedNanos = armedNanos;
+  }
+
+  void disarmed() {
+    table = null;
+    armedNanos = Long.MAX_VALUE;
+  }
+
+  /** By its serial: hash tables of connections are laid out alike in every run. */
+  @Override
+  public int hashCode() {
+    return Long.hashCode(serial * 0x9E3779B97F4A7C15L);
+  }
+
+  @Override
+  public String toString() {
+    return "#" + serial + " " + original + " / " + reply;
   }
 }

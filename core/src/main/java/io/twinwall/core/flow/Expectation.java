@@ -122,4 +122,24 @@ public final class Expectation {
             || t.sourceLow() == tuple.sourceLow() && t.sourceHigh() == tuple.sourceHigh())
         && (anySourcePort || t.sourcePort() == tuple.sourcePort());
   }
+
+  /** Whether the other expects the very same (Linux expect_matches). */
+  boolean sameAs(Expectation o) {
+    return tuple.sameKey(o.tuple)
+        && anySourceAddress == o.anySourceAddress
+        && anySourcePort == o.anySourcePort;
+  }
+
+  /** Whether one flow could fulfil both (Linux expect_clash). */
+  boolean clashesWith(Expectation o) {
+    return tuple.version() == o.tuple.version()
+        && tuple.protocol() == o.tuple.protocol()
+        && tuple.zone() == o.tuple.zone()
+        && tuple.sameDestination(o.tuple)
+        && (anySourceAddress
+            || o.anySourceAddress
+            || tuple.sourceLow() == o.tuple.sourceLow()
+                && tuple.sourceHigh() == o.tuple.sourceHigh())
+        && (anySourcePort || o.anySourcePort || tuple.sourcePort() == o.tuple.sourcePort());
+  }
 }

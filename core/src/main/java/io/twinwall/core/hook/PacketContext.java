@@ -44,6 +44,8 @@ public final class PacketContext {
   private int mark;
   private int priority;
   private int secmark;
+  private int zoneOriginal;
+  private int zoneReply;
   private int largestFragment;
   private boolean dfFragment;
   private boolean tracing;
@@ -72,6 +74,8 @@ public final class PacketContext {
     mark = 0;
     priority = 0;
     secmark = 0;
+    zoneOriginal = 0;
+    zoneReply = 0;
     largestFragment = 0;
     dfFragment = false;
     trace.clear();
@@ -204,6 +208,22 @@ public final class PacketContext {
 
   public void secmark(int secmark) {
     this.secmark = secmark;
+  }
+
+  /** The zone in which its tuple is looked up; 0 unless a rule before conntrack set one. */
+  public int zoneOriginal() {
+    return zoneOriginal;
+  }
+
+  /** The zone of the answers to it. */
+  public int zoneReply() {
+    return zoneReply;
+  }
+
+  /** What {@code ct zone set} says; without a direction in the rule both are the same. */
+  public void zones(int original, int reply) {
+    zoneOriginal = original;
+    zoneReply = reply;
   }
 
   /**

@@ -3,7 +3,6 @@ package io.twinwall.core.track;
 import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.TimeoutPolicy;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * The timeouts of one protocol by its state index: the host's, or those of the {@code ct timeout}
@@ -15,7 +14,7 @@ import java.util.Map;
 public final class Timeouts {
   private final String[] names;
   private final long[] host;
-  private final Map<TimeoutPolicy, long[]> policies = new IdentityHashMap<>();
+  private final IdentityHashMap<TimeoutPolicy, long[]> policies = new IdentityHashMap<>();
 
   /**
    * @param names the states as {@code ct timeout} names them, by index

@@ -29,6 +29,9 @@ public interface Tracker {
    */
   Result track(PacketContext context, Connection connection);
 
+  /** Its timeouts; that of index 0 is a new connection's. */
+  Timeouts timeouts();
+
   /** Lets the connection live on and counts the packet (Linux nf_ct_refresh_acct). */
   static void refresh(PacketContext context, Connection c, long nowNanos, long timeoutNanos) {
     c.refresh(nowNanos, timeoutNanos);

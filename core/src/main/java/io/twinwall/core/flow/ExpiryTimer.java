@@ -1,0 +1,128 @@
+package io.twinwall.core.flow;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.twinwall.core.time.VirtualClock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Holds the confirmed connections in a Caffeine cache under virtual time and brings out those whose
+ * time may have come.
+ */
+/*
+ * One entry per connection; it expires when the connection is armed for, at the latest at its
+ * deadline when it was armed. Packets move deadlines without touching the cache: what comes out too
+ * early is put again, and a deadline that moves before the armed time is noted (shortened) and armed
+ * anew before the cache is asked the next time. So a deadline is never missed, and a busy connection
+ * costs a put once per horizon.
+ *
+ * Caffeine's timer wheel turns in ticks of 2^30 ns (1.07 s) of its ticker: between two ticks nothing
+ * comes out, so nothing is asked. One cleanUp() evicts at most 1,000 entries, so it is repeated until
+ * the number of entries no longer falls. The eviction listener only collects: calling the cache from
+ * it is not allowed.
+ */
+final class ExpiryTimer implements Expiry<Connection, Connection> {
+  /** As a shift: the first wheel of Caffeine's timer has buckets of 2^30 ns. */
+  private static final int TICK_SHIFT = 30;
+
+  /** 30 s: the shortest of Linux's usual timeouts, so that few deadlines move before it. */
+  private static final long SHORTEST_HORIZON = 30_000_000_000L;
+
+  private final VirtualClock clock;
+  private final Cache<Connection, Connection> cache;
+  private final List<Connection> due = new ArrayList<>();
+  private final List<Connection> shortened = new ArrayList<>();
+  private long checkedTick = Long.MIN_VALUE;
+
+  ExpiryTimer(VirtualClock clock) {
+    this.clock = clock;
+    this.cache =
+        Caffeine.newBuilder()
+            .ticker(clock)
+            .executor(Runnable::run)
+            .expireAfter(this)
+            .evictionListener(this::evicted)
+            .build();
+  }
+
+  private void evicted(Connection c, Connection same, RemovalCause cause) {
+    due.add(c);
+  }
+
+  /** Arms the timer for a connection with a deadline, the first time or again. */
+  void arm(FlowTable table, Connection c) {
+    long left = Math.max(0, c.deadlineNanos() - clock.nowNanos());
+    long horizon = Math.min(left, Math.max(SHORTEST_HORIZON, left / 4));
+    c.armed(table, clock.nowNanos() + horizon);
+    cache.put(c, c);
+  }
+
+  void disarm(Connection c) {
+    c.disarmed();
+    cache.invalidate(c);
+  }
+
+  /** Notes a connection whose deadline has moved before the time it is armed for. */
+  void shortened(FlowTable table, Connection c) {
+    c.armed(table, Long.MIN_VALUE);
+    shortened.add(c);
+  }
+
+  /** Whether {@link #collect} can find anything: cheap, for every packet. */
+  boolean worthAsking() {
+    return clock.nowNanos() >> TICK_SHIFT != checkedTick || !due.isEmpty();
+  }
+
+  /**
+   * The connections that the cache has let go of since the last time. Each is to be armed again or
+   * removed; the list is cleared by {@link #collected}.
+   */
+  List<Connection> collect(FlowTable table) {
+    checkedTick = clock.nowNanos() >> TICK_SHIFT;
+    for (Connection c : shortened) {
+      if (!c.dying() && c.deadlineNanos() <= clock.nowNanos()) {
+        due.add(c);
+      } else if (!c.dying()) {
+        arm(table, c);
+      }
+    }
+    shortened.clear();
+    long before;
+    do {
+      before = cache.estimatedSize();
+      cache.cleanUp();
+    } while (cache.estimatedSize() < before);
+    return due;
+  }
+
+  void collected() {
+    due.clear();
+  }
+
+  /** Number of entries. */
+  long size() {
+    return cache.estimatedSize();
+  }
+
+  boolean holds(Connection c) {
+    return cache.asMap().containsKey(c) || due.contains(c);
+  }
+
+  @Override
+  public long expireAfterCreate(Connection c, Connection same, long now) {
+    return c.armedNanos() - now;
+  }
+
+  @Override
+  public long expireAfterUpdate(Connection c, Connection same, long now, long current) {
+    return c.armedNanos() - now;
+  }
+
+  @Override
+  public long expireAfterRead(Connection c, Connection same, long now, long current) {
+    return current;
+  }
+}
