@@ -25,7 +25,7 @@ enum Compression {
   XZ("xz", "fd377a585a00") {
     @Override
     InputStream unpack(InputStream packed) throws IOException {
-      return new XZInputStream(packed, XZ_MEMORY_LIMIT_KIB);
+      return new SmallReads(new XZInputStream(packed, XZ_MEMORY_LIMIT_KIB));
     }
   };
 

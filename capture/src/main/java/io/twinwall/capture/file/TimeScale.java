@@ -18,7 +18,7 @@ final class TimeScale {
   private final boolean binary;
   private final int exponent;
 
-  /** For decimal resolutions: 10^|9 - exponent|, or 0 if that exceeds 64 bits. */
+  /** For decimal resolutions, unsigned: 10^|9 - exponent|, or 0 if that exceeds 64 bits. */
   private final long factor;
 
   private final long offsetNanos;
@@ -82,7 +82,7 @@ final class TimeScale {
   }
 
   private static long powerOfTen(int exponent) {
-    if (exponent > 18) {
+    if (exponent > 19) {
       return 0;
     }
     long power = 1;
