@@ -42,6 +42,7 @@ public final class Conntrack {
     flows.max(settings.max());
     flows.expectations().max(settings.expectMax());
     Arrays.fill(trackers, new GenericTracker(settings, clock));
+    tracker(Protocol.TCP, new TcpTracker(settings, flows, clock));
     tracker(Protocol.UDP, new UdpTracker(settings, clock));
     tracker(Protocol.UDPLITE, new UdpLiteTracker(settings, clock));
     tracker(Protocol.ICMP, IcmpTracker.v4(settings, clock));

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
  * are those of Linux 6.18, Documentation/networking/nf_conntrack-sysctl.rst.
  */
 public final class ConntrackSettings {
+  static final long SECOND_NANOS = 1_000_000_000L;
+
   private static final String PREFIX = "net.netfilter.nf_conntrack_";
 
   /** 262,144: Linux's default on a machine of 4 GB and more (nf_conntrack_init_start). */
