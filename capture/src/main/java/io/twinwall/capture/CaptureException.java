@@ -37,6 +37,12 @@ public class CaptureException extends IOException {
     this.offset = offset;
   }
 
+  /** The whole message, for people. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   /** The file or interface, as the user gave it. */
   public String source() {
     return source;

@@ -105,7 +105,7 @@ final class DamageTest {
         c.pcap(0xA1B2C3D4, random.nextInt(), 1);
       } else {
         c.section().iface(1, random.nextInt(), c.body());
-        c.int32(1 + random.nextInt(6)).int32(4 * random.nextInt(60));
+        c.int32(1 + random.nextInt(6)).int32(4L * random.nextInt(60));
       }
       Reading.of(c.bytes(noise).array());
     }

@@ -30,7 +30,7 @@ final class PcapngTest {
     c.iface(1, 0, c.body().option(9, "\u0003"));
     c.iface(1, 0, c.body().option(9, "\u008A"));
     c.iface(1, 0, c.body().option(9, "\u000C"));
-    c.iface(1, 0, c.body().option(14, "\0\0\0\0\0\0\0\u0064").option(9, "\0"));
+    c.iface(1, 0, c.body().option(14, "\0\0\0\0\0\0\0d").option(9, "\0"));
     c.enhanced(0, 1_234, "ms", 2);
     c.enhanced(1, 1_024 * 5 + 512, "1/1024 s", 8);
     c.enhanced(2, 5_000_999L, "ps", 2);
