@@ -31,6 +31,8 @@ final class IcmpErrorRewriter {
   }
 
   /**
+   * Translates an error at one end of its connection.
+   *
    * @return false if the packet is to be dropped: a bad checksum, a redirect of a translated flow,
    *     a quoted packet cut too short
    */

@@ -33,18 +33,14 @@ final class PacketTranslator {
   }
 
   private boolean transport(Packet p, Tuple target, Manipulation m) {
-    switch (p.protocol()) {
-      case Protocol.TCP, Protocol.UDP, Protocol.UDPLITE:
-        return p.hasTransport(8) && ports(p, target, m);
-      case Protocol.SCTP:
-        return p.hasTransport(8) && ports(p, target, m) && sctpChecksum(p);
-      case Protocol.ICMP, Protocol.ICMPV6:
-        return p.hasTransport(IcmpHeader.LENGTH) && identifier(p, target);
-      case Protocol.GRE:
-        return p.hasTransport(8) && callId(p, target, m);
-      default:
-        return true;
-    }
+    return switch (p.protocol()) {
+      case Protocol.TCP, Protocol.UDP, Protocol.UDPLITE -> p.hasTransport(8) && ports(p, target, m);
+      case Protocol.SCTP -> p.hasTransport(8) && ports(p, target, m) && sctpChecksum(p);
+      case Protocol.ICMP, Protocol.ICMPV6 ->
+          p.hasTransport(IcmpHeader.LENGTH) && identifier(p, target);
+      case Protocol.GRE -> p.hasTransport(8) && callId(p, target, m);
+      default -> true;
+    };
   }
 
   private static boolean ports(Packet p, Tuple target, Manipulation m) {

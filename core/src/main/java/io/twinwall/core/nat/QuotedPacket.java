@@ -69,36 +69,31 @@ final class QuotedPacket {
     boolean source = m == Manipulation.SOURCE;
     int port = source ? t.sourcePort() : t.destinationPort();
     int at = transport + (source ? 0 : 2);
-    switch (t.protocol()) {
-      case Protocol.TCP:
-        return put(at, port, transport + 20 <= end ? transport + 16 : -1, false);
-      case Protocol.UDP:
-        boolean none = Bytes.u16(b, transport + 6) == 0;
-        return put(at, port, none ? -1 : transport + 6, true);
-      case Protocol.UDPLITE:
-        return put(at, port, transport + 6, true);
-      case Protocol.SCTP:
-        return put(at, port, -1, false);
-      case Protocol.ICMP:
-        identifier(t);
-        return -1;
-      case Protocol.ICMPV6:
-        identifier(t);
-        return transport + 2;
-      case Protocol.GRE:
-        if (!source && (b[transport + 1] & 7) == 1) {
-          Bytes.put16(b, transport + 6, port);
-        }
-        return -1;
-      default:
-        return -1;
-    }
+    return switch (t.protocol()) {
+      case Protocol.TCP -> put(at, port, transport + 20 <= end ? transport + 16 : -1, false);
+      case Protocol.UDP ->
+          put(at, port, Bytes.u16(b, transport + 6) == 0 ? -1 : transport + 6, true);
+      case Protocol.UDPLITE -> put(at, port, transport + 6, true);
+      case Protocol.SCTP -> put(at, port, -1, false);
+      case Protocol.ICMP -> identifier(t, -1);
+      case Protocol.ICMPV6 -> identifier(t, transport + 2);
+      case Protocol.GRE -> callId(port, source);
+      default -> -1;
+    };
   }
 
-  private void identifier(Tuple t) {
+  private int callId(int id, boolean source) {
+    if (!source && (b[transport + 1] & 7) == 1) {
+      Bytes.put16(b, transport + 6, id);
+    }
+    return -1;
+  }
+
+  private int identifier(Tuple t, int field) {
     if (PacketTranslator.hasIdentifier(t.protocol(), Bytes.u8(b, transport))) {
       put(transport + 4, t.sourcePort(), transport + 2, false);
     }
+    return field;
   }
 
   private int put(int at, int value, int field, boolean udp) {

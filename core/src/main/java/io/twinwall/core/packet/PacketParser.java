@@ -63,6 +63,18 @@ public final class PacketParser {
     p.checksumTrusted = trusted;
   }
 
+  /**
+   * Makes the packet that of another buffer, all of it, which begins with the link layer header if
+   * there is any; time and trust in checksums stay.
+   */
+  public static void replace(Packet p, byte[] b, boolean ethernet) {
+    long time = p.timeNanos;
+    boolean trusted = p.checksumTrusted;
+    parse(ethernet ? LinkType.ETHERNET : LinkType.RAW, b, 0, b.length, false, p);
+    p.timeNanos = time;
+    p.checksumTrusted = trusted;
+  }
+
   private static void clearNetwork(Packet p) {
     p.version = 0;
     p.headerLength = 0;

@@ -1,34 +1,76 @@
 package io.twinwall.core.track;
 
 import io.twinwall.core.packet.Packet;
+import java.util.Arrays;
 
 /**
  * A fragment that waits for the others: a copy of its frame, and where its payload lies in the
  * datagram.
- *
- * @param frame link layer header and IP packet
- * @param ip where the IP header begins in {@code frame}
- * @param ethernet whether the link layer header is Ethernet's
- * @param payload where the payload begins in {@code frame}
- * @param offset of the payload in the datagram, in bytes
- * @param end behind the payload in the datagram, in bytes
- * @param trusted whether its share of a transport checksum cannot be verified
  */
-record Fragment(
-    byte[] frame, int ip, boolean ethernet, int payload, int offset, int end, boolean trusted) {
+final class Fragment {
   /** Overhead of a socket buffer: its structure and the shared info behind its data (Linux). */
   private static final int BUFFER = 256;
 
   private static final int SHARED_INFO = 320;
 
+  private final byte[] frame;
+  private final int ip;
+  private final boolean ethernet;
+  private final int payload;
+  private final int offset;
+  private final int end;
+  private final boolean trusted;
+
+  private Fragment(Packet p, int payload, int offset, int end) {
+    ip = p.ethernet() ? p.linkLength() : 0;
+    ethernet = ip > 0;
+    frame = new byte[ip + p.length()];
+    int there = Math.min(p.end() - p.offset(), p.length());
+    System.arraycopy(p.bytes(), p.offset() - ip, frame, 0, ip + there);
+    this.payload = ip + payload;
+    this.offset = offset;
+    this.end = end;
+    trusted = p.checksumTrusted() || p.cut();
+  }
+
   /** Copies a fragment out of its packet; {@code payload} counts from the IP header. */
   static Fragment of(Packet p, int payload, int offset, int end) {
-    int link = p.ethernet() ? p.linkLength() : 0;
-    byte[] frame = new byte[link + p.length()];
-    int there = Math.min(p.end() - p.offset(), p.length());
-    System.arraycopy(p.bytes(), p.offset() - link, frame, 0, link + there);
-    return new Fragment(
-        frame, link, link > 0, link + payload, offset, end, p.checksumTrusted() || p.cut());
+    return new Fragment(p, payload, offset, end);
+  }
+
+  /** Link layer header and IP packet. */
+  byte[] frame() {
+    return frame;
+  }
+
+  /** Where the IP header begins in the frame. */
+  int ip() {
+    return ip;
+  }
+
+  /** Whether the frame begins with an Ethernet header. */
+  boolean ethernet() {
+    return ethernet;
+  }
+
+  /** Where the payload begins in the frame. */
+  int payload() {
+    return payload;
+  }
+
+  /** Of the payload in the datagram, in bytes. */
+  int offset() {
+    return offset;
+  }
+
+  /** Behind the payload in the datagram, in bytes. */
+  int end() {
+    return end;
+  }
+
+  /** Whether its share of a transport checksum cannot be verified. */
+  boolean trusted() {
+    return trusted;
   }
 
   int length() {
@@ -43,6 +85,6 @@ record Fragment(
 
   /** The IP packet as it arrived, without link layer. */
   byte[] packet() {
-    return java.util.Arrays.copyOfRange(frame, ip, frame.length);
+    return Arrays.copyOfRange(frame, ip, frame.length);
   }
 }

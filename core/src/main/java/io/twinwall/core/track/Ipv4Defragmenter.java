@@ -9,7 +9,6 @@ import io.twinwall.core.host.Sysctls;
 import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.HeaderRewriter;
 import io.twinwall.core.packet.Ipv4Header;
-import io.twinwall.core.packet.LinkType;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.time.VirtualClock;
@@ -98,15 +97,14 @@ final class Ipv4Defragmenter implements Defragmenter {
       return false;
     }
     Fragment f = Fragment.of(p, p.headerLength(), p.fragmentOffset(), end);
-    switch (q.insert(f)) {
-      case DUPLICATE:
-        context.reason(DropReason.DUP_FRAG);
-        return false;
-      case OVERLAP:
-        kill(q, p.sourceLow());
-        return false;
-      case ADDED:
-        break;
+    FragmentQueue.Insertion insertion = q.insert(f);
+    if (insertion == FragmentQueue.Insertion.DUPLICATE) {
+      context.reason(DropReason.DUP_FRAG);
+      return false;
+    }
+    if (insertion == FragmentQueue.Insertion.OVERLAP) {
+      kill(q, p.sourceLow());
+      return false;
     }
     store.charge(f.memory());
     boolean df = (Ipv4Header.flagsAndOffset(b, o) & Ipv4Header.DF) != 0;
@@ -174,7 +172,8 @@ final class Ipv4Defragmenter implements Defragmenter {
     boolean df = q.maxDfSize() == q.maxSize();
     Bytes.put16(b, ip + 6, df ? Ipv4Header.DF : 0);
     HeaderRewriter.ipv4Checksum(b, ip);
-    replace(p, b, head.ethernet(), trusted);
+    PacketParser.replace(p, b, head.ethernet());
+    p.checksumTrusted(trusted);
     context.reassembled(Math.max(q.maxDfSize(), q.maxSize()), df);
     return true;
   }
@@ -191,15 +190,6 @@ final class Ipv4Defragmenter implements Defragmenter {
       trusted |= f.trusted();
     }
     return trusted;
-  }
-
-  /** Makes the packet that of a buffer, which begins with the link layer header if any. */
-  static void replace(Packet p, byte[] b, boolean ethernet, boolean trusted) {
-    long time = p.timeNanos();
-    LinkType link = ethernet ? LinkType.ETHERNET : LinkType.RAW;
-    PacketParser.parse(link, b, 0, b.length, false, p);
-    p.timeNanos(time);
-    p.checksumTrusted(trusted);
   }
 
   private void timedOut(FragmentQueue q) {

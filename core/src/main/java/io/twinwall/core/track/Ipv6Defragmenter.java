@@ -134,15 +134,14 @@ final class Ipv6Defragmenter implements Defragmenter {
       return drop(context);
     }
     Fragment f = Fragment.of(p, payload, offset, end);
-    switch (q.insert(f)) {
-      case DUPLICATE:
-        context.reason(DropReason.DUP_FRAG);
-        return Verdict.STOLEN;
-      case OVERLAP:
-        store.remove(q);
-        return drop(context);
-      case ADDED:
-        break;
+    FragmentQueue.Insertion insertion = q.insert(f);
+    if (insertion == FragmentQueue.Insertion.DUPLICATE) {
+      context.reason(DropReason.DUP_FRAG);
+      return Verdict.STOLEN;
+    }
+    if (insertion == FragmentQueue.Insertion.OVERLAP) {
+      store.remove(q);
+      return drop(context);
     }
     store.charge(f.memory());
     q.note(1 << (Ipv6Header.trafficClass(b, p.offset()) & 3), p.length(), false, context.in());
@@ -180,7 +179,8 @@ final class Ipv6Defragmenter implements Defragmenter {
     boolean trusted = Ipv4Defragmenter.join(q, b, fragmentHeader);
     Bytes.put16(b, ip + 4, payloadLength);
     Bytes.put8(b, ip + 1, Bytes.u8(b, ip + 1) | ecn << 4);
-    Ipv4Defragmenter.replace(context.packet(), b, head.ethernet(), trusted);
+    PacketParser.replace(context.packet(), b, head.ethernet());
+    context.packet().checksumTrusted(trusted);
     context.reassembled(q.maxSize(), false);
     return true;
   }

@@ -16,6 +16,8 @@ public interface ReassemblyTimeout {
   ReassemblyTimeout NONE = (firstFragment, in) -> {};
 
   /**
+   * Called once for each such datagram.
+   *
    * @param firstFragment the IP packet as it arrived; the listener owns it
    * @param in where the latest fragment arrived; null for output
    */
