@@ -48,6 +48,7 @@ public final class PacketContext {
   private int zoneReply;
   private int largestFragment;
   private boolean dfFragment;
+  private int @Nullable [] fragmentSizes;
   private boolean tracing;
   private final List<TraceItem> trace = new ArrayList<>();
   private @Nullable RuleInfo decidingRule;
@@ -78,6 +79,7 @@ public final class PacketContext {
     zoneReply = 0;
     largestFragment = 0;
     dfFragment = false;
+    fragmentSizes = null;
     trace.clear();
     decidingRule = null;
     decidingChain = null;
@@ -241,6 +243,15 @@ public final class PacketContext {
   public void reassembled(int largestFragment, boolean df) {
     this.largestFragment = largestFragment;
     this.dfFragment = df;
+  }
+
+  /** Payload sizes of the fragments that it came in, by offset; null: not known. */
+  public int @Nullable [] fragmentSizes() {
+    return fragmentSizes;
+  }
+
+  public void fragmentSizes(int @Nullable [] sizes) {
+    fragmentSizes = sizes;
   }
 
   /** Whether steps through the rules are to be noted ({@link #trace()}). */

@@ -29,7 +29,7 @@ public record InterfaceSettings(
     boolean all4 = s.on("net.ipv4.ip_forward", s.on("net.ipv4.conf.all.forwarding", true));
     return new InterfaceSettings(
         v4.own("forwarding", all4 ? 1 : 0) != 0,
-        v6.own("forwarding", v6.all("forwarding", 1)) != 0,
+        v6.all("forwarding", 1) != 0 || v6.own("force_forwarding", 0) != 0,
         (int) Math.max(v4.all("rp_filter", 0), v4.own("rp_filter", 0)),
         v4.either("accept_local", 0, 0),
         v4.either("route_localnet", 0, 0),

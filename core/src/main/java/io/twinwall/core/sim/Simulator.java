@@ -1,29 +1,139 @@
 package io.twinwall.core.sim;
 
+import io.twinwall.core.flow.FlowTable;
+import io.twinwall.core.hook.BaseChain;
+import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.RuleProgram;
 import io.twinwall.core.host.FirewallHost;
+import io.twinwall.core.host.NetworkInterface;
+import io.twinwall.core.nat.NatEngine;
 import io.twinwall.core.packet.Frame;
+import io.twinwall.core.packet.Packet;
+import io.twinwall.core.packet.PacketParser;
+import io.twinwall.core.packet.TransportChecksum;
+import io.twinwall.core.time.VirtualClock;
+import io.twinwall.core.track.Conntrack;
+import java.util.List;
 import java.util.function.Function;
 
-/** The firewall host in motion: frames in, outcomes out, in order and in virtual time. */
+/**
+ * The firewall host in motion: frames in, outcomes out, in order and in virtual time.
+ *
+ * <p>Frames are taken in batches: all of a batch are parsed, then each walks {@link PacketPath}
+ * alone and in order. A batch of one and a batch of 64 give the same. Nothing is allocated for a
+ * forwarded packet of a known flow unless outcomes are recorded.
+ */
 public final class Simulator {
-  /** The link layer name of frames that the host itself sends (output path). */
+  /** The interface name of frames that the host itself sends (output path). */
   public static final String LOCAL = "local";
+
+  /** Most frames that are looked at ahead. */
+  private static final int BATCH = 64;
+
+  private final Machine machine;
+  private final PacketPath path;
+  private final Services services;
+  private final SimulatorOptions options;
+  private final Outcome[] outcomes = new Outcome[BATCH];
+  private final Traversal[] traversals = new Traversal[BATCH];
 
   /**
    * @param rules given the parts of the core, gives the loaded rules
    */
   public Simulator(
       FirewallHost host, Function<Services, RuleProgram> rules, SimulatorOptions options) {
-    throw new UnsupportedOperationException();
+    this.options = options;
+    VirtualClock clock = new VirtualClock();
+    machine = new Machine(host, options, clock, new Hooks(NoRules.INSTANCE, List.of(), host));
+    path = new PacketPath(machine);
+    FlowTable flows = new FlowTable(clock, options.seed(), options.events());
+    services =
+        new Services(
+            clock, host, flows, new Conntrack(), new NatEngine(), machine.rejects, options.seed());
+    RuleProgram program = rules.apply(services);
+    machine.hooks =
+        new Hooks(program, new Wiring(program, services, machine::traversal).entries(), host);
+    for (int i = 0; i < BATCH; i++) {
+      outcomes[i] = new Outcome();
+      traversals[i] = new Traversal(outcomes[i].context());
+    }
   }
 
-  /** Processes the first {@code count} frames; each frame's interface name must be set. */
+  /** A host without rules, until they are loaded. */
+  private enum NoRules implements RuleProgram {
+    INSTANCE;
+
+    @Override
+    public List<BaseChain> baseChains() {
+      return List.of();
+    }
+
+    @Override
+    public boolean usesConntrack(int version) {
+      return false;
+    }
+  }
+
+  /**
+   * Processes the first {@code count} frames; each frame's interface name must be set. Their bytes
+   * may be changed.
+   *
+   * @throws IllegalArgumentException if a frame names an interface that the host does not have
+   */
   public void process(Frame[] frames, int count, OutcomeSink sink) {
-    throw new UnsupportedOperationException();
+    for (int from = 0; from < count; from += BATCH) {
+      int n = Math.min(BATCH, count - from);
+      for (int i = 0; i < n; i++) {
+        parse(frames[from + i], traversals[i].context.packet());
+      }
+      for (int i = 0; i < n; i++) {
+        walk(frames[from + i], traversals[i], outcomes[i]);
+        sink.accept(frames[from + i], outcomes[i]);
+      }
+    }
   }
 
+  private void parse(Frame f, Packet p) {
+    PacketParser.parse(f, p);
+    switch (options.checksums()) {
+      case VERIFY -> {}
+      case OFFLOAD -> p.checksumTrusted(true);
+      case AUTO -> {
+        if (p.version() != 0 && TransportChecksum.offloaded(p)) {
+          TransportChecksum.fill(p);
+          p.checksumTrusted(true);
+        }
+      }
+    }
+  }
+
+  private void walk(Frame f, Traversal t, Outcome outcome) {
+    machine.clock.advanceTo(f.timeNanos());
+    boolean local = LOCAL.equals(f.interfaceName());
+    outcome.begin();
+    machine.begin(t, outcome);
+    t.begin(f.number(), local ? Origin.LOCAL : Origin.FORWARD, options.record());
+    if (local) {
+      path.leave(t);
+    } else {
+      t.context.in(interfaceOf(f));
+      path.arrive(t);
+    }
+    machine.finish();
+  }
+
+  private NetworkInterface interfaceOf(Frame f) {
+    String name = f.interfaceName();
+    NetworkInterface i = name == null ? null : machine.host.byName(name);
+    if (i == null) {
+      throw new IllegalArgumentException(
+          "frame " + f.number() + ": the host has no interface '" + name + "'");
+    }
+    return i;
+  }
+
+  /** The parts of the core that this simulator runs on. */
   public Services services() {
-    throw new UnsupportedOperationException();
+    return services;
   }
 }

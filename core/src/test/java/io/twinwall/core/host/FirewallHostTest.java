@@ -87,7 +87,7 @@ class FirewallHostTest {
     FirewallHost h = edge().build();
     assertEquals("203.0.113.1", source(h, "198.51.100.7"));
     assertEquals("10.0.0.1", source(h, "10.9.1.1"));
-    assertEquals("203.0.113.2", source(h, "203.0.113.2"));
+    assertEquals("203.0.113.1", source(h, "203.0.113.2"));
     assertEquals("fd00:b::1", source(h, "2001:db8::1"));
     assertEquals("fd00:a::1", source(h, "fd00:a::99"));
   }

@@ -1,0 +1,114 @@
+package io.twinwall.core.sim;
+
+import io.twinwall.core.flow.Direction;
+import io.twinwall.core.hook.BaseChain;
+import io.twinwall.core.hook.CtState;
+import io.twinwall.core.hook.DropReason;
+import io.twinwall.core.hook.Hook;
+import io.twinwall.core.hook.HookEntry;
+import io.twinwall.core.hook.PacketContext;
+import io.twinwall.core.hook.Pipeline;
+import io.twinwall.core.hook.RuleProgram;
+import io.twinwall.core.hook.Verdict;
+import io.twinwall.core.host.FirewallHost;
+import io.twinwall.core.host.NetworkInterface;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The pipelines of all hooks for both IP versions, and what their verdicts do to a traversal. */
+final class Hooks {
+  private final Pipeline[] pipelines4 = new Pipeline[Hook.values().length];
+  private final Pipeline[] pipelines6 = new Pipeline[Hook.values().length];
+  private final Map<String, Pipeline> ingress4 = new HashMap<>();
+  private final Map<String, Pipeline> ingress6 = new HashMap<>();
+  private final boolean anyIngress;
+  private final boolean tracked4;
+  private final boolean tracked6;
+
+  /**
+   * @param core the core's own functions, in the order of their registration with the chains
+   */
+  Hooks(RuleProgram rules, List<HookEntry> registered, FirewallHost host) {
+    tracked4 = rules.usesConntrack(4);
+    tracked6 = rules.usesConntrack(6);
+    for (Hook h : Hook.values()) {
+      pipelines4[h.ordinal()] = Pipeline.of(registered, 4, h);
+      pipelines6[h.ordinal()] = Pipeline.of(registered, 6, h);
+    }
+    for (NetworkInterface i : host.interfaces()) {
+      ingress4.put(i.name(), ingress(rules, 4, i.name()));
+      ingress6.put(i.name(), ingress(rules, 6, i.name()));
+    }
+    anyIngress = rules.baseChains().stream().anyMatch(c -> c.hook() == Hook.INGRESS);
+  }
+
+  private static Pipeline ingress(RuleProgram rules, int version, String device) {
+    List<HookEntry> entries = new ArrayList<>();
+    for (BaseChain c : rules.baseChains()) {
+      if (c.hook() == Hook.INGRESS
+          && c.versions().contains(version)
+          && c.devices().contains(device)) {
+        entries.add(new HookEntry(version, Hook.INGRESS, c.priority(), c.function()));
+      }
+    }
+    return Pipeline.of(entries, version, Hook.INGRESS);
+  }
+
+  /** Chains of the interface, before anything else looks at the packet. */
+  boolean ingress(Traversal t) {
+    if (!anyIngress) {
+      return true;
+    }
+    t.context.hook(Hook.INGRESS);
+    int version = t.context.packet().version();
+    Pipeline p = (version == 4 ? ingress4 : ingress6).get(t.in().name());
+    return p == null || p.isEmpty() || passes(t, p.run(t.context));
+  }
+
+  /** Runs a hook; false if the packet ends there, with its end set. */
+  boolean pass(Traversal t, Hook hook) {
+    PacketContext c = t.context;
+    c.hook(hook);
+    Pipeline p = (c.packet().isIpv4() ? pipelines4 : pipelines6)[hook.ordinal()];
+    return p.isEmpty() || passes(t, p.run(c));
+  }
+
+  private static boolean passes(Traversal t, Verdict v) {
+    PacketContext c = t.context;
+    if (c.undecided() != null) {
+      t.end = Fate.UNDECIDED;
+      return false;
+    }
+    switch (v) {
+      case ACCEPT:
+        return true;
+      case DROP:
+        t.end = c.reason() == DropReason.NONE ? Fate.DROP : Fate.DISCARD;
+        return false;
+      case STOLEN:
+        t.end = Fate.QUEUE;
+        return false;
+      case QUEUE:
+        t.end = Fate.NFQUEUE;
+        return false;
+    }
+    throw new AssertionError(v);
+  }
+
+  /**
+   * Gives a packet of the host's own the connection of the one that it answers (Linux
+   * nf_conntrack_attach): as related, the other way.
+   */
+  void attach(PacketContext own, PacketContext cause) {
+    boolean reply = cause.direction() == Direction.ORIGINAL;
+    own.track(cause.connection(), CtState.RELATED, reply ? Direction.REPLY : Direction.ORIGINAL);
+    own.rememberClassification();
+  }
+
+  /** Whether connections of an IP version are tracked. */
+  boolean tracked(int version) {
+    return version == 4 ? tracked4 : tracked6;
+  }
+}

@@ -1,0 +1,100 @@
+package io.twinwall.core.sim;
+
+import io.twinwall.core.hook.DropReason;
+import io.twinwall.core.hook.PacketContext;
+import io.twinwall.core.hook.PacketContext.PacketType;
+import io.twinwall.core.host.InterfaceSettings;
+import io.twinwall.core.host.NetworkInterface;
+import io.twinwall.core.packet.Bytes;
+import io.twinwall.core.packet.Packet;
+import io.twinwall.core.packet.Protocol;
+
+/**
+ * What a frame must pass before any hook sees its packet (Linux 6.18 eth_type_trans, ip_rcv_core,
+ * ip6_rcv_core).
+ */
+final class IngressChecks {
+  private static final int VLAN_ID = 0xFFF;
+
+  private final Machine machine;
+
+  IngressChecks(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** Link layer: whom the frame is for, and whether it holds IP. */
+  boolean link(Traversal t) {
+    Packet p = t.context.packet();
+    PacketType type = packetType(p, t.in());
+    t.context.packetType(type);
+    if (p.vlan() > 0 && (p.vlan() & VLAN_ID) != 0 && machine.options.linkChecked()) {
+      return t.discard(DropReason.OTHERHOST);
+    }
+    if (p.version() == 0) {
+      return t.discard(malformed(p));
+    }
+    return type != PacketType.OTHERHOST || t.discard(DropReason.OTHERHOST);
+  }
+
+  private PacketType packetType(Packet p, NetworkInterface in) {
+    if (!p.ethernet() || p.linkLength() < 6) {
+      return PacketType.HOST;
+    }
+    byte[] b = p.bytes();
+    long mac = (long) Bytes.u16(b, p.linkOffset()) << 32 | Bytes.u32(b, p.linkOffset() + 2);
+    if (mac == 0xFFFF_FFFF_FFFFL) {
+      return PacketType.BROADCAST;
+    }
+    if ((mac >>> 40 & 1) != 0) {
+      return PacketType.MULTICAST;
+    }
+    return mac == in.mac() || !machine.options.linkChecked()
+        ? PacketType.HOST
+        : PacketType.OTHERHOST;
+  }
+
+  private static DropReason malformed(Packet p) {
+    return switch (p.malformation()) {
+      case IP_CHECKSUM -> DropReason.IP_CSUM;
+      case IP_TOTAL_LENGTH -> DropReason.PKT_TOO_SMALL;
+      case IP_TRUNCATED, IP_HEADER_LENGTH, IP_VERSION -> DropReason.IP_INHDR;
+      case LINK_TRUNCATED -> DropReason.PKT_TOO_SMALL;
+      case NOT_IP, NONE -> DropReason.UNHANDLED_PROTO;
+    };
+  }
+
+  /** Network layer beyond the bytes alone, which the parser has checked. */
+  boolean network(Traversal t) {
+    Packet p = t.context.packet();
+    return p.isIpv4() || ipv6(t, p);
+  }
+
+  private boolean ipv6(Traversal t, Packet p) {
+    InterfaceSettings settings = machine.host.settings(t.in());
+    if (settings.disabled6()) {
+      return t.discard(DropReason.IPV6DISABLED);
+    }
+    boolean onLoopback = t.in().isLoopback();
+    long to = p.destinationHigh();
+    boolean multicast = to >>> 56 == 0xFF;
+    int scope = (int) (to >>> 48 & 15);
+    PacketContext c = t.context;
+    if (!onLoopback
+            && (loopback(p.sourceHigh(), p.sourceLow())
+                || loopback(to, p.destinationLow())
+                || multicast && scope == 1)
+        || multicast && scope == 0
+        || p.sourceHigh() >>> 56 == 0xFF) {
+      return t.discard(DropReason.IP_INHDR);
+    }
+    if (!multicast && c.packetType() != PacketType.HOST && settings.dropUnicastInMulticast6()) {
+      return t.discard(DropReason.UNICAST_IN_L2_MULTICAST);
+    }
+    return Bytes.u8(p.bytes(), p.offset() + 6) != Protocol.HOP_BY_HOP
+        || machine.extensions.hopByHop(t);
+  }
+
+  private static boolean loopback(long high, long low) {
+    return high == 0 && low == 1;
+  }
+}

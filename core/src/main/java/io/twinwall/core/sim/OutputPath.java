@@ -1,0 +1,110 @@
+package io.twinwall.core.sim;
+
+import io.twinwall.core.hook.DropReason;
+import io.twinwall.core.hook.Hook;
+import io.twinwall.core.host.NetworkInterface;
+import io.twinwall.core.host.Route;
+import io.twinwall.core.packet.IpAddress;
+import io.twinwall.core.packet.Ipv4Header;
+import io.twinwall.core.packet.Packet;
+import java.util.List;
+
+/**
+ * The end of every packet's way out: postrouting, size, neighbour, wire (Linux 6.18 ip_output,
+ * ip_finish_output, ip6_output).
+ */
+final class OutputPath {
+  private static final int[] NO_SIZES = {};
+
+  private final Machine machine;
+
+  OutputPath(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** Sends a routed packet. */
+  void send(Traversal t) {
+    if (!machine.hooks.pass(t, Hook.POSTROUTING)) {
+      return;
+    }
+    Packet p = t.context.packet();
+    if (p.isIpv4()) {
+      finish4(t, p);
+    } else {
+      finish6(t, p);
+    }
+  }
+
+  private void finish4(Traversal t, Packet p) {
+    int mtu = t.out().mtu();
+    int largest = t.context.largestFragment();
+    if (p.length() <= mtu && largest == 0) {
+      transmit(t, p);
+      return;
+    }
+    boolean df = (Ipv4Header.flagsAndOffset(p.bytes(), p.offset()) & Ipv4Header.DF) != 0;
+    if (df && (largest == 0 || largest > mtu)) {
+      machine.icmp.send(t, IcmpErrors.UNREACHABLE, IcmpErrors.FRAGMENTATION_NEEDED, mtu);
+      t.discard(DropReason.PKT_TOO_BIG);
+      return;
+    }
+    int limit = largest == 0 ? mtu : Math.min(mtu, largest);
+    transmit(t, Fragmenter.cut4(p, limit, t.context.dfFragment(), sizes(t)));
+  }
+
+  private void finish6(Traversal t, Packet p) {
+    int mtu = Math.max(t.out().mtu(), Forwarding.MIN_MTU_6);
+    int largest = t.context.largestFragment();
+    if (p.length() <= mtu && (largest == 0 || p.length() <= largest)) {
+      transmit(t, p);
+      return;
+    }
+    boolean own = t.context.in() == null;
+    if (largest > mtu || largest == 0 && !own) {
+      machine.icmpv6.send(t, Icmpv6Errors.PACKET_TOO_BIG, 0, mtu);
+      t.discard(DropReason.PKT_TOO_BIG);
+      return;
+    }
+    int limit = largest == 0 ? mtu : Math.max(largest, Forwarding.MIN_MTU_6);
+    transmit(t, Fragmenter.cut6(p, limit, machine.random.nextInt(), sizes(t)));
+  }
+
+  private static int[] sizes(Traversal t) {
+    int[] sizes = t.context.fragmentSizes();
+    return sizes == null ? NO_SIZES : sizes;
+  }
+
+  private void transmit(Traversal t, Packet p) {
+    if (reaches(t, p)) {
+      if (t.out().isLoopback()) {
+        machine.loopback.add(t);
+      } else {
+        machine.emit(t, p);
+      }
+    }
+  }
+
+  private void transmit(Traversal t, List<byte[]> fragments) {
+    if (!reaches(t, t.context.packet())) {
+      return;
+    }
+    for (byte[] f : fragments) {
+      machine.emit(t, f);
+    }
+  }
+
+  private boolean reaches(Traversal t, Packet p) {
+    NetworkInterface out = t.out();
+    if (machine.host.resolveAll() || t.broadcast || out.isLoopback()) {
+      return true;
+    }
+    Route r = t.context.route();
+    IpAddress via = t.nextHop != null ? t.nextHop : r == null ? null : r.via();
+    int v = p.version();
+    boolean known =
+        via != null
+            ? machine.host.resolves(via.version(), via.high(), via.low(), out)
+            : machine.host.resolves(v, p.destinationHigh(), p.destinationLow(), out);
+    return known || t.discard(DropReason.NEIGH_FAILED);
+  }
+}

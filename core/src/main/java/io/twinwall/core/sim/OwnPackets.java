@@ -1,0 +1,90 @@
+package io.twinwall.core.sim;
+
+import io.twinwall.core.hook.Hook;
+import io.twinwall.core.hook.Origin;
+import io.twinwall.core.hook.PacketContext;
+import io.twinwall.core.hook.PacketSender;
+import io.twinwall.core.host.Route;
+import io.twinwall.core.packet.IpAddress;
+import io.twinwall.core.packet.Packet;
+import io.twinwall.core.packet.PacketParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what the host itself makes: routed, through output and postrouting, at once (Linux
+ * ip_local_out, ip6_local_out). Each packet has a traversal of its own.
+ */
+final class OwnPackets implements PacketSender {
+  private final Machine machine;
+
+  OwnPackets(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public void send(PacketContext cause, byte[] packet, Origin origin) {
+    send(cause, packet, origin, true);
+  }
+
+  /**
+   * @param attach whether it belongs to the connection of {@code cause} (nf_ct_attach)
+   */
+  void send(PacketContext cause, byte[] packet, Origin origin, boolean attach) {
+    Traversal t = machine.generate(origin);
+    PacketParser.parseNetwork(packet, 0, packet.length, t.context.packet());
+    t.context.packet().timeNanos(machine.clock.nowNanos());
+    t.context.packet().checksumTrusted(true);
+    if (!route(t)) {
+      return;
+    }
+    machine.generated.add(t);
+    if (attach && cause.connection() != null) {
+      machine.hooks.attach(t.context, cause);
+    }
+    send(t);
+  }
+
+  /** Output hook, routing again if that changed the destination, and out. */
+  void send(Traversal t) {
+    if (!machine.hooks.pass(t, Hook.OUTPUT)) {
+      return;
+    }
+    if (t.rerouted && !route(t)) {
+      return;
+    }
+    machine.output.send(t);
+  }
+
+  /** Routes a packet of the host by its destination; false if there is no way. */
+  boolean route(Traversal t) {
+    Packet p = t.context.packet();
+    int v = p.version();
+    Route r = routeTo(v, p.destinationHigh(), p.destinationLow());
+    if (r == null) {
+      return false;
+    }
+    t.context.route(r);
+    t.local = r.type() == Route.Type.LOCAL;
+    t.broadcast = r.type() == Route.Type.BROADCAST || r.type() == Route.Type.MULTICAST;
+    t.context.out(t.local || r.out() == null ? machine.host.lo() : r.out());
+    return true;
+  }
+
+  /** The route for packets of the host's own; null if there is none to send by. */
+  @Nullable Route routeTo(int version, long high, long low) {
+    Route r = machine.routes.find(version, high, low);
+    if (r == null) {
+      return null;
+    }
+    return switch (r.type()) {
+      case UNICAST, LOCAL, BROADCAST, MULTICAST, ANYCAST -> r;
+      case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> null;
+    };
+  }
+
+  /** The source address for a packet of the host's own to {@code to}; null if there is none. */
+  @Nullable IpAddress sourceTo(IpAddress to) {
+    Route r = routeTo(to.version(), to.high(), to.low());
+    return r == null ? null : machine.host.sourceFor(r, to);
+  }
+}

@@ -1,0 +1,66 @@
+package io.twinwall.core.sim;
+
+import io.twinwall.core.packet.Bytes;
+import io.twinwall.core.packet.Checksum;
+import io.twinwall.core.packet.Ipv4Header;
+import io.twinwall.core.packet.Ipv6Header;
+import io.twinwall.core.packet.Packet;
+import io.twinwall.core.packet.Protocol;
+import io.twinwall.core.packet.TcpHeader;
+
+/** Builds the RST that answers a TCP segment (RFC 9293 section 3.10.7.1). */
+final class TcpResets {
+  private final Machine machine;
+
+  TcpResets(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** Whether a segment has a TCP header and is no RST itself. */
+  static boolean answers(Packet p) {
+    return p.protocol() == Protocol.TCP
+        && p.transportReached()
+        && p.hasTransport(TcpHeader.LENGTH)
+        && (TcpHeader.flags(p.bytes(), p.transportOffset()) & TcpHeader.RST) == 0;
+  }
+
+  /**
+   * The whole packet.
+   *
+   * @param tos of the answer's IP header
+   */
+  byte[] build(Packet p, int tos) {
+    int header = p.isIpv4() ? Ipv4Header.LENGTH : Ipv6Header.LENGTH;
+    byte[] b = new byte[header + TcpHeader.LENGTH];
+    segment(p, b, header);
+    long sum;
+    if (p.isIpv4()) {
+      machine.headers.ipv4(b, new byte[0], tos, true, Protocol.TCP, p.destination(), p.source());
+      sum = Checksum.sum(0, b, 12, 8) + Protocol.TCP + TcpHeader.LENGTH;
+    } else {
+      machine.headers.ipv6(b, tos, Protocol.TCP, p.destination(), p.source());
+      sum = Headers.pseudo6(b, Protocol.TCP);
+    }
+    Bytes.put16(b, header + 16, Checksum.fold(Checksum.sum(sum, b, header, TcpHeader.LENGTH)));
+    return b;
+  }
+
+  private static void segment(Packet p, byte[] b, int o) {
+    byte[] in = p.bytes();
+    int at = p.transportOffset();
+    int flags = TcpHeader.flags(in, at);
+    Bytes.put16(b, o, TcpHeader.destinationPort(in, at));
+    Bytes.put16(b, o + 2, TcpHeader.sourcePort(in, at));
+    Bytes.put8(b, o + 12, TcpHeader.LENGTH / 4 << 4);
+    if ((flags & TcpHeader.ACK) != 0) {
+      Bytes.put32(b, o + 4, TcpHeader.acknowledgment(in, at));
+      Bytes.put8(b, o + 13, TcpHeader.RST);
+    } else {
+      int counted = (flags & TcpHeader.SYN) >>> 1;
+      counted += flags & TcpHeader.FIN;
+      int data = p.transportLength() - TcpHeader.headerLength(in, at);
+      Bytes.put32(b, o + 8, TcpHeader.sequence(in, at) + counted + data);
+      Bytes.put8(b, o + 13, TcpHeader.RST | TcpHeader.ACK);
+    }
+  }
+}
