@@ -1,8 +1,6 @@
 package io.twinwall.core.sim;
 
-import io.twinwall.core.flow.Direction;
 import io.twinwall.core.hook.BaseChain;
-import io.twinwall.core.hook.CtState;
 import io.twinwall.core.hook.DropReason;
 import io.twinwall.core.hook.Hook;
 import io.twinwall.core.hook.HookEntry;
@@ -28,7 +26,7 @@ final class Hooks {
   private final boolean tracked6;
 
   /**
-   * @param core the core's own functions, in the order of their registration with the chains
+   * @param registered base chains and the core's own functions in the order of their registration
    */
   Hooks(RuleProgram rules, List<HookEntry> registered, FirewallHost host) {
     tracked4 = rules.usesConntrack(4);
@@ -95,16 +93,6 @@ final class Hooks {
         return false;
     }
     throw new AssertionError(v);
-  }
-
-  /**
-   * Gives a packet of the host's own the connection of the one that it answers (Linux
-   * nf_conntrack_attach): as related, the other way.
-   */
-  void attach(PacketContext own, PacketContext cause) {
-    boolean reply = cause.direction() == Direction.ORIGINAL;
-    own.track(cause.connection(), CtState.RELATED, reply ? Direction.REPLY : Direction.ORIGINAL);
-    own.rememberClassification();
   }
 
   /** Whether connections of an IP version are tracked. */

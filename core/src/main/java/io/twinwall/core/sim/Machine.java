@@ -5,6 +5,9 @@ import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.host.FirewallHost;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.time.VirtualClock;
+import io.twinwall.core.track.Conntrack;
+import io.twinwall.core.track.Defragmenter;
+import io.twinwall.core.track.ReassemblyTimeout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,7 @@ final class Machine {
   final SimulatorOptions options;
   final VirtualClock clock;
   final Random random;
+  final Conntrack conntrack;
   final RouteCache routes;
   final Headers headers;
   final ErrorBudget errorBudget;
@@ -40,6 +44,9 @@ final class Machine {
   final LocalStack6 stack6 = new LocalStack6(this);
   final HostOutput hostOutput = new HostOutput(this);
 
+  /** Reassembly of what is delivered to the host where conntrack has not done it. */
+  final Defragmenter localFragments;
+
   /** What the host made in consequence of the present packet, in order. */
   final List<Traversal> generated = new ArrayList<>();
 
@@ -56,12 +63,20 @@ final class Machine {
   /** A packet on the wire, and whose it is. */
   private record Sent(Traversal traversal, String interfaceName, byte[] packet) {}
 
-  Machine(FirewallHost host, SimulatorOptions options, VirtualClock clock, Hooks none) {
+  Machine(
+      FirewallHost host,
+      SimulatorOptions options,
+      VirtualClock clock,
+      Conntrack conntrack,
+      Hooks none) {
+    this.conntrack = conntrack;
+
     this.host = host;
     this.options = options;
     this.clock = clock;
     hooks = none;
     random = new Random(options.seed());
+    localFragments = Defragmenter.of(4, host.sysctls(), clock, ReassemblyTimeout.NONE);
     routes = new RouteCache(host);
     headers = new Headers(host.sysctls(), random);
     errorBudget = new ErrorBudget(clock);

@@ -38,8 +38,8 @@ final class OwnPackets implements PacketSender {
       return;
     }
     machine.generated.add(t);
-    if (attach && cause.connection() != null) {
-      machine.hooks.attach(t.context, cause);
+    if (attach) {
+      machine.conntrack.attach(cause, t.context);
     }
     send(t);
   }

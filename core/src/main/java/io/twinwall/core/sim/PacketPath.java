@@ -1,6 +1,8 @@
 package io.twinwall.core.sim;
 
+import io.twinwall.core.hook.DropReason;
 import io.twinwall.core.hook.Hook;
+import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.packet.Packet;
 
 /**
@@ -53,7 +55,7 @@ final class PacketPath {
 
   private void deliver(Traversal t) {
     t.context.out(null);
-    if (!machine.hooks.pass(t, Hook.INPUT)) {
+    if (!whole(t) || !machine.hooks.pass(t, Hook.INPUT)) {
       return;
     }
     t.delivered = true;
@@ -62,6 +64,15 @@ final class PacketPath {
     } else {
       machine.stack6.receive(t);
     }
+  }
+
+  /** IPv4 is put together before the input hook, IPv6 behind it (Linux ip_local_deliver). */
+  private boolean whole(Traversal t) {
+    Packet p = t.context.packet();
+    return !p.isIpv4()
+        || !p.isFragment()
+        || machine.localFragments.run(t.context) == Verdict.ACCEPT
+        || t.discard(DropReason.NOT_SPECIFIED);
   }
 
   /** What was sent by the loopback interface comes in again, on the route that it left by. */

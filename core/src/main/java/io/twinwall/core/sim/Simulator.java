@@ -1,6 +1,7 @@
 package io.twinwall.core.sim;
 
 import io.twinwall.core.flow.FlowTable;
+import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.hook.BaseChain;
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.RuleProgram;
@@ -13,6 +14,8 @@ import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.packet.TransportChecksum;
 import io.twinwall.core.time.VirtualClock;
 import io.twinwall.core.track.Conntrack;
+import io.twinwall.core.track.ConntrackSettings;
+import io.twinwall.core.track.Defragmenter;
 import java.util.List;
 import java.util.function.Function;
 
@@ -34,8 +37,13 @@ public final class Simulator {
   private final PacketPath path;
   private final Services services;
   private final SimulatorOptions options;
+  private final FlowTable flows;
+  private final List<Defragmenter> defragmenters;
   private final Outcome[] outcomes = new Outcome[BATCH];
   private final Traversal[] traversals = new Traversal[BATCH];
+  private final Tuple probe = new Tuple();
+  private final int[] hashes = new int[BATCH];
+  private final boolean[] hashed = new boolean[BATCH];
 
   /**
    * @param rules given the parts of the core, gives the loaded rules
@@ -44,15 +52,17 @@ public final class Simulator {
       FirewallHost host, Function<Services, RuleProgram> rules, SimulatorOptions options) {
     this.options = options;
     VirtualClock clock = new VirtualClock();
-    machine = new Machine(host, options, clock, new Hooks(NoRules.INSTANCE, List.of(), host));
+    flows = new FlowTable(clock, options.seed(), options.events());
+    Conntrack conntrack = new Conntrack(new ConntrackSettings(host.sysctls()), flows, clock);
+    NatEngine nat = new NatEngine(host, flows, clock, options.seed());
+    Hooks none = new Hooks(NoRules.INSTANCE, List.of(), host);
+    machine = new Machine(host, options, clock, conntrack, none);
     path = new PacketPath(machine);
-    FlowTable flows = new FlowTable(clock, options.seed(), options.events());
-    services =
-        new Services(
-            clock, host, flows, new Conntrack(), new NatEngine(), machine.rejects, options.seed());
+    services = new Services(clock, host, flows, conntrack, nat, machine.rejects, options.seed());
     RuleProgram program = rules.apply(services);
-    machine.hooks =
-        new Hooks(program, new Wiring(program, services, machine::traversal).entries(), host);
+    Wiring wiring = new Wiring(program, services, machine::traversal);
+    machine.hooks = new Hooks(program, wiring.entries(), host);
+    defragmenters = wiring.defragmenters();
     for (int i = 0; i < BATCH; i++) {
       outcomes[i] = new Outcome();
       traversals[i] = new Traversal(outcomes[i].context());
@@ -86,9 +96,29 @@ public final class Simulator {
       for (int i = 0; i < n; i++) {
         parse(frames[from + i], traversals[i].context.packet());
       }
+      if (n > 1) {
+        lookAhead(n);
+      }
       for (int i = 0; i < n; i++) {
         walk(frames[from + i], traversals[i], outcomes[i]);
         sink.accept(frames[from + i], outcomes[i]);
+      }
+    }
+  }
+
+  /** Lets the memory of a batch's connections come at the same time; nothing depends on it. */
+  private void lookAhead(int n) {
+    for (int i = 0; i < n; i++) {
+      Packet p = traversals[i].context.packet();
+      hashed[i] = machine.hooks.tracked(p.version()) && Conntrack.tupleOf(p, 0, probe);
+      if (hashed[i]) {
+        hashes[i] = flows.hash(probe);
+        flows.touchIndex(hashes[i]);
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      if (hashed[i]) {
+        flows.touchConnection(hashes[i]);
       }
     }
   }
@@ -109,6 +139,10 @@ public final class Simulator {
 
   private void walk(Frame f, Traversal t, Outcome outcome) {
     machine.clock.advanceTo(f.timeNanos());
+    flows.expire();
+    for (int i = 0; i < defragmenters.size(); i++) {
+      defragmenters.get(i).expire();
+    }
     boolean local = LOCAL.equals(f.interfaceName());
     outcome.begin();
     machine.begin(t, outcome);

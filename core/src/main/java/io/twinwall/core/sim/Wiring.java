@@ -9,6 +9,8 @@ import io.twinwall.core.hook.Priority;
 import io.twinwall.core.hook.RuleProgram;
 import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.packet.Packet;
+import io.twinwall.core.track.Defragmenter;
+import io.twinwall.core.track.ReassemblyTimeout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -22,6 +24,7 @@ final class Wiring {
   private final Services services;
   private final Function<PacketContext, Traversal> traversals;
   private final List<HookEntry> entries = new ArrayList<>();
+  private final List<Defragmenter> defragmenters = new ArrayList<>();
 
   Wiring(RuleProgram rules, Services services, Function<PacketContext, Traversal> traversals) {
     this.rules = rules;
@@ -30,8 +33,16 @@ final class Wiring {
   }
 
   List<HookEntry> entries() {
+    for (BaseChain c : rules.baseChains()) {
+      if (c.type() == BaseChain.Type.NAT) {
+        for (HookEntry e : services.nat().register(c)) {
+          add(e.version(), e.hook(), e.priority(), rerouting(e.function()));
+        }
+      } else if (c.hook() != Hook.INGRESS && c.hook() != Hook.EGRESS) {
+        chain(c);
+      }
+    }
     for (int version : new int[] {4, 6}) {
-      chains(version);
       if (rules.usesConntrack(version)) {
         conntrack(version);
       }
@@ -39,18 +50,26 @@ final class Wiring {
     return entries;
   }
 
-  private void chains(int version) {
-    for (BaseChain c : rules.baseChains()) {
-      boolean device = c.hook() == Hook.INGRESS || c.hook() == Hook.EGRESS;
-      if (device || !c.versions().contains(version) || c.type() == BaseChain.Type.NAT) {
-        continue;
+  /** The reassembly of each IP version that conntrack is active for. */
+  List<Defragmenter> defragmenters() {
+    return defragmenters;
+  }
+
+  private void chain(BaseChain c) {
+    boolean route = c.type() == BaseChain.Type.ROUTE;
+    for (int version : new int[] {4, 6}) {
+      if (c.versions().contains(version)) {
+        add(version, c.hook(), c.priority(), route ? rerouting(c.function()) : c.function());
       }
-      HookFunction f = c.type() == BaseChain.Type.ROUTE ? rerouting(c.function()) : c.function();
-      add(version, c.hook(), c.priority(), f);
     }
   }
 
   private void conntrack(int version) {
+    Defragmenter d =
+        Defragmenter.of(
+            version, services.host().sysctls(), services.clock(), ReassemblyTimeout.NONE);
+    defragmenters.add(d);
+    entries.addAll(d.hooks());
     for (Hook h : new Hook[] {Hook.PREROUTING, Hook.OUTPUT}) {
       add(version, h, Priority.CONNTRACK, services.conntrack()::classify);
     }
