@@ -59,6 +59,11 @@ public final class Conntrack {
     this.helpers = helpers;
   }
 
+  /** The helper of this name for a connection, as {@code ct helper set} asks; null without. */
+  public @Nullable HelperBinding helperFor(String helper, Connection connection) {
+    return helpers == null ? null : helpers.bind(helper, connection);
+  }
+
   public void adjuster(@Nullable SequenceAdjuster adjuster) {
     this.adjuster = adjuster;
   }

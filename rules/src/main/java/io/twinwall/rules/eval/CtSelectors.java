@@ -12,7 +12,9 @@ import io.twinwall.rules.model.Expression.CtDirection;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ct} keys (Linux nft_ct.c, nft_ct_get_eval, 6.18): without a connection the rule breaks. */
+/**
+ * {@code ct} keys (Linux nft_ct.c, nft_ct_get_eval, 6.18): without a connection the rule breaks.
+ */
 final class CtSelectors {
   private static final int NFPROTO_IPV4 = 2;
   private static final int NFPROTO_IPV6 = 10;
@@ -24,7 +26,8 @@ final class CtSelectors {
     return switch (e.key()) {
       case STATE -> (Selector.Narrow) CtSelectors::state;
       case DIRECTION ->
-          (Selector.Narrow) c -> c.connection() == null ? Selector.MISSING : c.direction().ordinal();
+          (Selector.Narrow)
+              c -> c.connection() == null ? Selector.MISSING : c.direction().ordinal();
       case STATUS -> connection(x -> x.status());
       case MARK -> connection(x -> x.mark() & 0xFFFF_FFFFL);
       case EXPIRATION -> connection(x -> expiration(x, services));
@@ -115,8 +118,7 @@ final class CtSelectors {
     if (d == null) {
       throw new UnsupportedRuleException("ct " + e.key().keyword() + " without a direction");
     }
-    boolean source =
-        e.key() == CtKey.SRC || e.key() == CtKey.SRC_IP || e.key() == CtKey.SRC_IP6;
+    boolean source = e.key() == CtKey.SRC || e.key() == CtKey.SRC_IP || e.key() == CtKey.SRC_IP6;
     if (version == 4) {
       return (Selector.Narrow)
           c -> {

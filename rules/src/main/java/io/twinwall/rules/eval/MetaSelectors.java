@@ -81,7 +81,9 @@ final class MetaSelectors {
     return i.isLoopback() ? ARPHRD_LOOPBACK : ARPHRD_ETHER;
   }
 
-  /** A looped packet counts as multicast or broadcast by its address (nft_meta_get_eval_pkttype_lo). */
+  /**
+   * A looped packet counts as multicast or broadcast by its address (nft_meta_get_eval_pkttype_lo).
+   */
   private static long packetType(PacketContext c) {
     return switch (c.packetType()) {
       case HOST -> 0;

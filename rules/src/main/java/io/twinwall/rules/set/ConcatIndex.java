@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Concatenations whose fields may be intervals (Linux nft_set_pipapo): a key is held by the first
  * element all of whose fields hold it.
  *
- * <p>One field, the one that tells the elements best apart, is cut into segments at all bounds; each
- * segment lists its candidates in their order, and these are compared field by field.
+ * <p>One field, the one that tells the elements best apart, is cut into segments at all bounds;
+ * each segment lists its candidates in their order, and these are compared field by field.
  */
 final class ConcatIndex {
   /** Segments times candidates are kept below this times the number of elements. */

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * it (data, verdict, counters) as its attachment.
  *
  * <p>Sets of exact keys can change; sets of intervals are fixed on loading, as in the kernel, where
- * rules cannot change them. An element that has expired is never found. Its place is free only after
- * the next sweep, once a second (Linux nft_set_hash.c, nft_rhash_gc; 6.18), which matters where
- * {@code size} bounds the set; the same goes for one that was deleted.
+ * rules cannot change them. An element that has expired is never found. Its place is free only
+ * after the next sweep, once a second (Linux nft_set_hash.c, nft_rhash_gc; 6.18), which matters
+ * where {@code size} bounds the set; the same goes for one that was deleted.
  *
  * @param <A> type of attachments
  */
@@ -78,8 +78,7 @@ public final class ElementSet<A> {
     return layout.fields() == 1
         ? new ElementSet<>(
             layout, null, IntervalIndex.of(layout.words(), lows, highs), null, lows.length, 0)
-        : new ElementSet<>(
-            layout, null, null, ConcatIndex.of(layout, lows, highs), lows.length, 0);
+        : new ElementSet<>(layout, null, null, ConcatIndex.of(layout, lows, highs), lows.length, 0);
   }
 
   public KeyLayout layout() {

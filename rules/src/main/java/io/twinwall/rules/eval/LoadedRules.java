@@ -1,0 +1,67 @@
+package io.twinwall.rules.eval;
+
+import io.twinwall.core.hook.BaseChain;
+import io.twinwall.core.hook.RuleProgram;
+import io.twinwall.core.sim.Services;
+import io.twinwall.rules.model.Chain;
+import io.twinwall.rules.model.Ruleset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A ruleset in motion: base chains for the core, and what became of counters and sets since. */
+public final class LoadedRules implements RuleProgram {
+  private final Ruleset ruleset;
+  private final List<LoadedTable> tables;
+  private final List<BaseChain> baseChains;
+  private final Services services;
+  private final Set<Integer> tracked = new HashSet<>();
+
+  LoadedRules(
+      Ruleset ruleset, List<LoadedTable> tables, List<BaseChain> baseChains, Services services) {
+    this.ruleset = ruleset;
+    this.tables = List.copyOf(tables);
+    this.baseChains = List.copyOf(baseChains);
+    this.services = services;
+    for (LoadedTable t : tables) {
+      if (ConntrackUse.in(t.table())) {
+        tracked.addAll(Programs.versions(t.table().family()));
+      }
+    }
+  }
+
+  @Override
+  public List<BaseChain> baseChains() {
+    return baseChains;
+  }
+
+  @Override
+  public boolean usesConntrack(int version) {
+    return tracked.contains(version);
+  }
+
+  /** The ruleset as it was loaded. */
+  public Ruleset ruleset() {
+    return ruleset;
+  }
+
+  /** How often each rule applied, in the order of the listing. */
+  public List<Coverage> coverage() {
+    List<Coverage> all = new ArrayList<>();
+    for (LoadedTable t : tables) {
+      for (Chain c : t.table().chains()) {
+        for (RunRule r : t.scope().chain(c.name()).rules()) {
+          all.add(new Coverage(r.info(), r.packets(), r.bytes()));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** The ruleset as {@code nft list ruleset} would show it now: counters, quotas, elements. */
+  public Ruleset current() {
+    Snapshot snapshot = new Snapshot(services.clock());
+    return new Ruleset(tables.stream().map(snapshot::table).toList());
+  }
+}
