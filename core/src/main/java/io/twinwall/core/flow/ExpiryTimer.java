@@ -107,8 +107,9 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
     return cache.estimatedSize();
   }
 
+  /** Whether it will bring a connection out; the cache no longer shows one whose time has come. */
   boolean holds(Connection c) {
-    return cache.asMap().containsKey(c) || due.contains(c);
+    return c.armedNanos() <= clock.nowNanos() || cache.asMap().containsKey(c);
   }
 
   @Override

@@ -215,14 +215,13 @@ public final class FlowTable {
   }
 
   private void expireDue() {
-    for (Connection c : timer.collect(this)) {
-      if (!c.dying()) {
-        batch.add(c);
-      }
-    }
+    batch.addAll(timer.collect(this));
     timer.collected();
     batch.sort(BY_DEADLINE);
     for (Connection c : batch) {
+      if (c.dying()) {
+        continue; // removed since, or collected twice
+      }
       if (expired(c)) {
         destroy(c, c.deadlineNanos());
       } else {
