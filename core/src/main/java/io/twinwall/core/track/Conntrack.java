@@ -47,6 +47,7 @@ public final class Conntrack {
     tracker(Protocol.UDPLITE, new UdpLiteTracker(settings, clock));
     tracker(Protocol.ICMP, IcmpTracker.v4(settings, clock));
     tracker(Protocol.ICMPV6, IcmpTracker.v6(settings, clock));
+    tracker(Protocol.SCTP, new SctpTracker(settings, clock));
     tracker(Protocol.GRE, new GreTracker(settings, clock));
   }
 

@@ -83,7 +83,7 @@ public final class FtpHelper implements Helper {
     Verdict v = Verdict.ACCEPT;
     if (state.lineStartsAt(d, sequence)) {
       FtpMessage m = FtpMessage.read(b, data, length, c.version(), d == Direction.ORIGINAL);
-      if (m == FtpMessage.PARTIAL) {
+      if (m != null && m.isPartial()) {
         return drop(context);
       }
       v = m == null ? Verdict.ACCEPT : announce(context, c, m);

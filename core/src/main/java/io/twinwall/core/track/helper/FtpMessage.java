@@ -34,7 +34,7 @@ record FtpMessage(Kind kind, int at, int length, @Nullable IpAddress address, in
   }
 
   /** The beginning of an announcement that does not end in this payload, or is malformed. */
-  static final FtpMessage PARTIAL = new FtpMessage(Kind.PORT, 0, 0, null, 0);
+  static final FtpMessage PARTIAL = new FtpMessage(Kind.PORT, 0, 0, null, -1);
 
   private static final Kind[] CLIENT = {Kind.PORT, Kind.EPRT};
   private static final Kind[] SERVER = {Kind.PASV, Kind.EPSV};
@@ -187,6 +187,10 @@ record FtpMessage(Kind kind, int at, int length, @Nullable IpAddress address, in
 
   private static boolean isDelimiter(char c) {
     return !isDigit(c) && c >= 33 && c <= 126;
+  }
+
+  boolean isPartial() {
+    return port < 0;
   }
 
   /** The announcement of another address and port, in the same form. */
