@@ -8,6 +8,8 @@ import io.twinwall.core.hook.RuleProgram;
 import io.twinwall.core.host.FirewallHost;
 import io.twinwall.core.host.NetworkInterface;
 import io.twinwall.core.nat.NatEngine;
+import io.twinwall.core.nat.PayloadTranslator;
+import io.twinwall.core.nat.TcpSequenceAdjuster;
 import io.twinwall.core.packet.Frame;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.PacketParser;
@@ -16,6 +18,7 @@ import io.twinwall.core.time.VirtualClock;
 import io.twinwall.core.track.Conntrack;
 import io.twinwall.core.track.ConntrackSettings;
 import io.twinwall.core.track.Defragmenter;
+import io.twinwall.core.track.helper.HelperRegistry;
 import java.util.List;
 import java.util.function.Function;
 
@@ -55,6 +58,8 @@ public final class Simulator {
     flows = new FlowTable(clock, options.seed(), options.events());
     Conntrack conntrack = new Conntrack(new ConntrackSettings(host.sysctls()), flows, clock);
     NatEngine nat = new NatEngine(host, flows, clock, options.seed());
+    conntrack.helpers(new HelperRegistry(flows, new PayloadTranslator(nat, options.seed())));
+    conntrack.adjuster(new TcpSequenceAdjuster());
     Hooks none = new Hooks(NoRules.INSTANCE, List.of(), host);
     machine = new Machine(host, options, clock, conntrack, none);
     path = new PacketPath(machine);

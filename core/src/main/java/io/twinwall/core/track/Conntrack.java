@@ -78,23 +78,6 @@ public final class Conntrack {
   }
 
   /**
-   * Gives an unconfirmed connection of a protocol the helper that a rule names, unless it has one
-   * (Linux nft_ct_helper_obj_eval).
-   */
-  public void assignHelper(Connection c, String helper, int protocol) {
-    if (c.confirmed() || c.protocol() != protocol || c.has(Status.HELPER)) {
-      return;
-    }
-    bindHelper(c, helper);
-    if (c.helper() != null) {
-      c.set(Status.HELPER);
-      if (c.hasAny(Status.NAT_MASK)) {
-        c.enableAdjustment();
-      }
-    }
-  }
-
-  /**
    * Sets a probe to the tuple that {@link #classify} will look up, for touching the table ahead.
    *
    * @return false if the packet has none
