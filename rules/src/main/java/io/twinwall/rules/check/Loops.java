@@ -1,0 +1,106 @@
+package io.twinwall.rules.check;
+
+import io.twinwall.rules.check.TableState.ChainState;
+import io.twinwall.rules.check.TableState.RuleState;
+import io.twinwall.rules.model.Expression;
+import io.twinwall.rules.model.Expression.SetReference;
+import io.twinwall.rules.model.SetDeclaration;
+import io.twinwall.rules.model.SetElement;
+import io.twinwall.rules.model.Statement;
+import io.twinwall.rules.model.Verdict;
+import io.twinwall.rules.text.Diagnostics;
+import io.twinwall.rules.text.Source;
+import io.twinwall.rules.text.Span;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds jumps that come back to where they were, and jumps nested deeper than the kernel's 16. */
+final class Loops {
+  /** NFT_JUMP_STACK_SIZE. */
+  private static final int DEEPEST = 16;
+
+  private final TableState table;
+  private final Diagnostics diagnostics;
+  private final Set<String> safe = new LinkedHashSet<>();
+
+  Loops(TableState table, Diagnostics diagnostics) {
+    this.table = table;
+    this.diagnostics = diagnostics;
+  }
+
+  void find() {
+    for (ChainState chain : table.chains.values()) {
+      if (chain.base != null && !walk(chain, new ArrayList<>())) {
+        return;
+      }
+    }
+  }
+
+  private boolean walk(ChainState chain, List<String> path) {
+    if (path.contains(chain.name) || path.size() >= DEEPEST) {
+      boolean loop = path.contains(chain.name);
+      path.add(chain.name);
+      Span nowhere = new Span(new Source("ruleset", "", null), 0, 0);
+      diagnostics.error(
+          nowhere,
+          "Could not process rule: Too many levels of symbolic links",
+          (loop ? "the chains jump in a circle: " : "jumps are nested more than 16 deep: ")
+              + String.join(" -> ", path));
+      return false;
+    }
+    if (safe.contains(chain.name) && path.isEmpty()) {
+      return true;
+    }
+    path.add(chain.name);
+    for (String name : targets(table, chain)) {
+      ChainState target = table.chains.get(name);
+      if (target != null && !walk(target, path)) {
+        return false;
+      }
+    }
+    path.remove(path.size() - 1);
+    safe.add(chain.name);
+    return true;
+  }
+
+  /** Names of the chains that a chain's rules lead to. */
+  static Set<String> targets(TableState table, ChainState chain) {
+    Set<String> names = new LinkedHashSet<>();
+    for (RuleState rule : chain.rules) {
+      for (Statement statement : rule.statements()) {
+        if (statement instanceof Statement.VerdictStatement v) {
+          add(v.verdict(), names);
+        } else if (statement instanceof Statement.VerdictMap map) {
+          add(set(table, map.map()), names);
+        }
+      }
+    }
+    return names;
+  }
+
+  private static @Nullable SetDeclaration set(TableState table, SetReference reference) {
+    return reference.anonymous() != null
+        ? reference.anonymous()
+        : table.sets.get(reference.name());
+  }
+
+  private static void add(@Nullable SetDeclaration set, Set<String> names) {
+    if (set == null) {
+      return;
+    }
+    for (SetElement element : set.elements()) {
+      if (element.data() instanceof Expression.VerdictValue value) {
+        add(value.verdict(), names);
+      }
+    }
+  }
+
+  private static void add(Verdict verdict, Set<String> names) {
+    if (verdict.chain() != null) {
+      names.add(verdict.chain());
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package io.twinwall.rules.print;
+
+import io.twinwall.rules.model.Datatype;
+import io.twinwall.rules.model.Expression;
+import io.twinwall.rules.model.Expression.BinaryOp;
+import io.twinwall.rules.model.Expression.Constant;
+import io.twinwall.rules.model.Expression.FibSelector;
+import io.twinwall.rules.model.Family;
+import io.twinwall.rules.model.SetElement;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Selectors and values as the listing writes them. */
+public final class ExpressionPrinter {
+  private final Family family;
+  private final Map<Integer, String> interfaces;
+
+  /** For a table of that family, without names of interfaces. */
+  public ExpressionPrinter(Family family) {
+    this(family, Map.of());
+  }
+
+  /**
+   * @param interfaces names of interfaces by number
+   */
+  public ExpressionPrinter(Family family, Map<Integer, String> interfaces) {
+    this.family = family;
+    this.interfaces = Map.copyOf(interfaces);
+  }
+
+  Family family() {
+    return family;
+  }
+
+  /** Any expression. */
+  public String expression(Expression e) {
+    if (e instanceof Expression.Payload p) {
+      return payload(p);
+    } else if (e instanceof Expression.Meta m) {
+      return (m.key().unqualified() ? "" : "meta ") + m.key().keyword();
+    } else if (e instanceof Expression.Ct c) {
+      String direction =
+          c.direction() == null ? "" : c.direction().name().toLowerCase(Locale.ROOT) + " ";
+      return "ct " + direction + c.key().keyword();
+    } else if (e instanceof Expression.Exthdr x) {
+      return exthdr(x);
+    } else if (e instanceof Expression.Fib f) {
+      return fib(f);
+    } else if (e instanceof Expression.Numgen n) {
+      return "numgen " + (n.random() ? "random" : "inc") + modulus(n.modulus(), n.offset());
+    } else if (e instanceof Expression.Symhash s) {
+      return "symhash" + modulus(s.modulus(), s.offset());
+    } else if (e instanceof Expression.Jhash j) {
+      return jhash(j);
+    } else if (e instanceof Expression.Rt r) {
+      return "rt " + (r.family() == null ? "" : r.family().keyword() + " ") + r.key();
+    } else if (e instanceof Expression.Socket s) {
+      return "socket " + s.key() + (s.key().equals("cgroupv2") ? " level " + s.level() : "");
+    } else if (e instanceof Expression.Osf o) {
+      return "osf " + (o.ttl().isEmpty() ? "" : "ttl " + o.ttl() + " ") + (o.version() ? "version" : "name");
+    } else if (e instanceof Expression.Concat c) {
+      return joined(c.parts());
+    } else if (e instanceof Expression.Binary b) {
+      return binary(b);
+    } else if (e instanceof Expression.MapLookup m) {
+      return expression(m.key()) + " map " + set(m.map());
+    } else if (e instanceof Expression.SetReference s) {
+      return set(s);
+    } else if (e instanceof Expression.VerdictValue v) {
+      return verdict(v.verdict());
+    } else if (e instanceof Expression.ObjectName o) {
+      return "\"" + o.name() + "\"";
+    }
+    return ValuePrinter.value(e, interfaces);
+  }
+
+  private String joined(List<Expression> parts) {
+    List<String> words = new ArrayList<>();
+    parts.forEach(p -> words.add(expression(p)));
+    return String.join(" . ", words);
+  }
+
+  private static String payload(Expression.Payload p) {
+    if (!p.protocol().startsWith("@")) {
+      return p.protocol() + " " + (p.field().equals("cfi") ? "dei" : p.field());
+    }
+    boolean port =
+        p.protocol().equals("@th") && p.lengthBits() == 16 && p.offsetBits() <= 16
+            && p.offsetBits() % 16 == 0;
+    if (port) {
+      return p.offsetBits() == 0 ? "th sport" : "th dport";
+    }
+    return p.protocol() + "," + p.offsetBits() + "," + p.lengthBits();
+  }
+
+  private static String exthdr(Expression.Exthdr x) {
+    String prefix =
+        switch (x.kind()) {
+          case IPV6 -> x.existence() ? "exthdr " : "";
+          case TCP_OPTION -> "tcp option ";
+          case IP_OPTION -> "ip option ";
+          case SCTP_CHUNK -> "sctp chunk ";
+          case DCCP_OPTION -> "dccp option ";
+        };
+    return prefix + x.name() + (x.existence() ? "" : " " + x.field());
+  }
+
+  private static String fib(Expression.Fib f) {
+    List<String> words = new ArrayList<>();
+    for (FibSelector selector : FibSelector.values()) {
+      if (f.selectors().contains(selector)) {
+        words.add(selector.name().toLowerCase(Locale.ROOT));
+      }
+    }
+    return "fib " + String.join(" . ", words) + " " + f.result().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String modulus(long modulus, long offset) {
+    return " mod " + modulus + (offset == 0 ? "" : " offset " + offset);
+  }
+
+  private String jhash(Expression.Jhash j) {
+    String seed = j.seed() == null ? "" : " seed 0x" + Long.toHexString(j.seed());
+    return "jhash "
+        + expression(j.input())
+        + " mod "
+        + j.modulus()
+        + seed
+        + (j.offset() == 0 ? "" : " offset " + j.offset());
+  }
+
+  private String binary(Expression.Binary b) {
+    Expression left = b.left();
+    if (b.op() == BinaryOp.OR
+        && left instanceof Expression.Binary and
+        && and.op() == BinaryOp.AND
+        && and.right() instanceof Constant mask
+        && b.right() instanceof Constant bits) {
+      BigInteger both = mask.value().or(bits.value());
+      left =
+          new Expression.Binary(
+              and.type(), BinaryOp.AND, and.left(), new Constant(mask.type(), both));
+    }
+    String op =
+        switch (b.op()) {
+          case AND -> " & ";
+          case OR -> " | ";
+          case XOR -> " ^ ";
+          case LEFT_SHIFT -> " << ";
+          case RIGHT_SHIFT -> " >> ";
+        };
+    return expression(left) + op + operand(b.right());
+  }
+
+  private String operand(Expression right) {
+    String text = expression(right);
+    boolean several =
+        right instanceof Constant c
+            && c.type().datatype().isBitmask()
+            && c.value().bitCount() > 1;
+    return several ? "(" + text + ")" : text;
+  }
+
+  /** A set or map by name, or in place. */
+  String set(Expression.SetReference reference) {
+    if (reference.anonymous() == null) {
+      return "@" + reference.name();
+    }
+    List<String> words = new ArrayList<>();
+    for (SetElement element : reference.anonymous().elements()) {
+      words.add(element(element));
+    }
+    return "{ " + String.join(", ", words) + " }";
+  }
+
+  /** An element with its data. */
+  String element(SetElement element) {
+    StringBuilder out = new StringBuilder(expression(element.key()));
+    element.statements().forEach(s -> out.append(' ').append(new RulePrinter(this).statement(s)));
+    if (element.timeoutNanos() > 0) {
+      out.append(" timeout ").append(Durations.format(element.timeoutNanos()));
+    }
+    if (element.comment() != null) {
+      out.append(" comment \"").append(element.comment()).append('"');
+    }
+    if (element.data() != null) {
+      out.append(" : ").append(expression(element.data()));
+    }
+    return out.toString();
+  }
+
+  static String verdict(io.twinwall.rules.model.Verdict verdict) {
+    String word = verdict.kind().name().toLowerCase(Locale.ROOT);
+    return verdict.chain() == null ? word : word + " " + verdict.chain();
+  }
+
+  /** A value beside a selector, which tells how raw bits are written. */
+  String beside(Expression selector, Expression value) {
+    boolean raw =
+        selector instanceof Expression.Payload p
+            && p.protocol().startsWith("@")
+            && !payload(p).startsWith("th ");
+    if (raw && value instanceof Constant c && c.type().datatype() == Datatype.INTEGER) {
+      return "0x" + c.value().toString(16);
+    }
+    return expression(value);
+  }
+}

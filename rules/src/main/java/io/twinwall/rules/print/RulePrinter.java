@@ -1,0 +1,218 @@
+package io.twinwall.rules.print;
+
+import io.twinwall.rules.model.Expression;
+import io.twinwall.rules.model.Expression.BinaryOp;
+import io.twinwall.rules.model.Expression.Constant;
+import io.twinwall.rules.model.Family;
+import io.twinwall.rules.model.NamedObject;
+import io.twinwall.rules.model.Statement;
+import io.twinwall.rules.model.Statement.Match;
+import io.twinwall.rules.model.Statement.Op;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rules as the listing writes them. */
+public final class RulePrinter {
+  private final ExpressionPrinter expressions;
+  private final ActionPrinter actions;
+
+  /** For tables of that family. */
+  public RulePrinter(Family family) {
+    this(new ExpressionPrinter(family));
+  }
+
+  /**
+   * @param interfaces names of interfaces by number
+   */
+  public RulePrinter(Family family, Map<Integer, String> interfaces) {
+    this(new ExpressionPrinter(family, interfaces));
+  }
+
+  RulePrinter(ExpressionPrinter expressions) {
+    this.expressions = expressions;
+    this.actions = new ActionPrinter(expressions);
+  }
+
+  /** A rule on one line. */
+  public String rule(List<Statement> statements, @Nullable String comment) {
+    List<String> words = new ArrayList<>();
+    for (Statement statement : statements) {
+      if (!(statement instanceof Match match && match.implied())) {
+        words.add(statement(statement));
+      }
+    }
+    if (comment != null) {
+      words.add("comment \"" + comment + "\"");
+    }
+    return String.join(" ", words);
+  }
+
+  /** One statement. */
+  String statement(Statement s) {
+    if (s instanceof Match m) {
+      return match(m);
+    } else if (s instanceof Statement.VerdictStatement v) {
+      return ExpressionPrinter.verdict(v.verdict());
+    } else if (s instanceof Statement.VerdictMap m) {
+      return expressions.expression(m.key()) + " vmap " + expressions.set(m.map());
+    } else if (s instanceof Statement.ObjectReference o) {
+      return objectWord(o.kind()) + " " + expressions.expression(o.name());
+    } else if (s instanceof Statement.MetaSet m) {
+      return "meta " + m.key().keyword() + " set " + expressions.expression(m.value());
+    } else if (s instanceof Statement.CtSet c) {
+      return ctSet(c);
+    } else if (s instanceof Statement.PayloadSet p) {
+      return expressions.expression(p.target())
+          + " set "
+          + expressions.beside(p.target(), p.value());
+    } else if (s instanceof Statement.ExthdrSet x) {
+      return expressions.expression(x.target()) + " set " + expressions.expression(x.value());
+    } else if (s instanceof Statement.ExthdrReset x) {
+      return "reset tcp option " + x.target().name();
+    } else if (s instanceof Statement.SetUpdate u) {
+      return update(u);
+    }
+    return actions.statement(s);
+  }
+
+  private String ctSet(Statement.CtSet c) {
+    String direction =
+        c.direction() == null ? "" : c.direction().name().toLowerCase(Locale.ROOT) + " ";
+    String value =
+        c.value() instanceof Constant k && k.type().datatype().isBitmask()
+            ? ValuePrinter.bits(k.type(), k.value(), ",")
+            : expressions.expression(c.value());
+    if (c.value() instanceof Constant k
+        && k.type().datatype() == io.twinwall.rules.model.Datatype.CT_LABEL) {
+      value = expressions.expression(k);
+    }
+    return "ct " + direction + c.key().keyword() + " set " + value;
+  }
+
+  static String objectWord(NamedObject.Kind kind) {
+    return switch (kind) {
+      case COUNTER -> "counter name";
+      case QUOTA -> "quota name";
+      case LIMIT -> "limit name";
+      case SYNPROXY -> "synproxy name";
+      case SECMARK -> "meta secmark set";
+      case CT_HELPER -> "ct helper set";
+      case CT_TIMEOUT -> "ct timeout set";
+      case CT_EXPECTATION -> "ct expectation set";
+    };
+  }
+
+  private String update(Statement.SetUpdate u) {
+    StringBuilder out = new StringBuilder();
+    out.append(u.op().name().toLowerCase(Locale.ROOT)).append(" @").append(u.set()).append(" { ");
+    out.append(inner(u)).append(" }");
+    return out.toString();
+  }
+
+  private String inner(Statement.SetUpdate u) {
+    StringBuilder out = new StringBuilder(expressions.expression(u.key()));
+    if (u.timeoutNanos() > 0) {
+      out.append(" timeout ").append(Durations.format(u.timeoutNanos()));
+    }
+    u.statements().forEach(s -> out.append(' ').append(statement(s)));
+    if (u.data() != null) {
+      out.append(" : ").append(expressions.expression(u.data()));
+    }
+    return out.toString();
+  }
+
+  /** A meter's statement; its size comes from its set. */
+  String meter(Statement.SetUpdate u, long size) {
+    return "meter " + u.set() + " size " + size + " { " + inner(u) + " }";
+  }
+
+  // ---- matches
+
+  private String match(Match m) {
+    String flags = flags(m);
+    if (flags != null) {
+      return flags;
+    }
+    String left = expressions.expression(m.left());
+    String right = expressions.beside(m.left(), m.right());
+    Op op = m.op();
+    if (op == Op.ANY_OF || op == Op.NONE_OF) {
+      Constant bits = (Constant) m.right();
+      String names = bits.value().signum() == 0
+          ? ValuePrinter.value(bits)
+          : ValuePrinter.bits(bits.type(), bits.value(), ",");
+      return left + (op == Op.NONE_OF ? " ! " : " ") + names;
+    }
+    return left + sign(m, op) + right;
+  }
+
+  private static String sign(Match m, Op op) {
+    return switch (op) {
+      case NEQ, NOT_IN_SET -> " != ";
+      case LT -> " < ";
+      case LE -> " <= ";
+      case GT -> " > ";
+      case GE -> " >= ";
+      default -> showsEquals(m) ? " == " : " ";
+    };
+  }
+
+  private static boolean showsEquals(Match m) {
+    if (m.op() == Op.IN_SET) {
+      return false;
+    }
+    boolean bit =
+        m.right() instanceof Constant c
+            && c.type().datatype().isBitmask()
+            && c.value().bitCount() <= 1;
+    return bit || m.left() instanceof Expression.Binary;
+  }
+
+  /** Comparisons of masked bits have forms of their own; null for all others. */
+  private @Nullable String flags(Match m) {
+    boolean equality = m.op() == Op.EQ || m.op() == Op.NEQ;
+    if (!equality
+        || !(m.left() instanceof Expression.Binary b)
+        || b.op() != BinaryOp.AND
+        || !(b.right() instanceof Constant mask)
+        || !(m.right() instanceof Constant value)) {
+      return null;
+    }
+    String left = expressions.expression(b.left());
+    if (!value.type().datatype().isBitmask()) {
+      return prefix(m, left, mask, value);
+    }
+    String masks = ValuePrinter.bits(mask.type(), mask.value(), ",");
+    if (value.value().signum() == 0) {
+      return left + (m.op() == Op.NEQ ? " " : " ! ") + masks;
+    }
+    if (mask.value().bitCount() == 1 && value.value().equals(mask.value())) {
+      return null;
+    }
+    String values = ValuePrinter.bits(value.type(), value.value(), ",");
+    return left + (m.op() == Op.NEQ ? " != " : " ") + values + " / " + masks;
+  }
+
+  private static @Nullable String prefix(
+      Match m, String left, Constant mask, Constant value) {
+    boolean address =
+        switch (value.type().datatype()) {
+          case IPV4_ADDR, IPV6_ADDR -> true;
+          default -> false;
+        };
+    int bits = value.type().bits();
+    int host = mask.value().signum() == 0 ? bits : mask.value().getLowestSetBit();
+    BigInteger ones =
+        BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE).shiftRight(host).shiftLeft(host);
+    if (!address || host == bits || !ones.equals(mask.value())) {
+      return null;
+    }
+    return left
+        + (m.op() == Op.NEQ ? " != " : " ")
+        + ValuePrinter.value(new Expression.Prefix(value.type(), value.value(), bits - host));
+  }
+}

@@ -1,0 +1,166 @@
+package io.twinwall.rules.print;
+
+import io.twinwall.rules.model.Datatype;
+import io.twinwall.rules.model.Expression;
+import io.twinwall.rules.model.Expression.Constant;
+import io.twinwall.rules.model.Expression.Prefix;
+import io.twinwall.rules.model.Expression.Range;
+import io.twinwall.rules.model.Expression.StringWildcard;
+import io.twinwall.rules.model.ValueType;
+import io.twinwall.rules.symbol.Symbols;
+import io.twinwall.rules.text.Addresses;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Values of a datatype as the listing writes them. */
+public final class ValuePrinter {
+  private ValuePrinter() {}
+
+  /** Whether ranges of this type that are prefixes are listed as such. */
+  public static boolean showsPrefixes(Datatype type) {
+    return switch (type) {
+      case IPV4_ADDR, IPV6_ADDR, ETHER_ADDR, MARK, INTEGER, STRING, IFNAME, LL_ADDR -> true;
+      default -> false;
+    };
+  }
+
+  /** A constant, range, prefix or wildcard. */
+  public static String value(Expression expression) {
+    return value(expression, Map.of());
+  }
+
+  /**
+   * @param interfaces names of interfaces by number
+   */
+  public static String value(Expression expression, Map<Integer, String> interfaces) {
+    if (expression instanceof Constant c) {
+      return constant(c.type(), c.value(), interfaces);
+    }
+    if (expression instanceof Range r) {
+      return constant(r.type(), r.low(), interfaces)
+          + "-"
+          + constant(r.type(), r.high(), interfaces);
+    }
+    if (expression instanceof Prefix p) {
+      return constant(p.type(), p.value(), interfaces) + "/" + p.length();
+    }
+    if (expression instanceof StringWildcard w) {
+      return "\"" + w.prefix() + "*\"";
+    }
+    if (expression instanceof Expression.Concat concat) {
+      List<String> parts = new ArrayList<>();
+      concat.parts().forEach(p -> parts.add(value(p, interfaces)));
+      return String.join(" . ", parts);
+    }
+    if (expression instanceof Expression.CatchAll) {
+      return "*";
+    }
+    throw new IllegalArgumentException(expression.toString());
+  }
+
+  private static String constant(
+      ValueType type, BigInteger value, Map<Integer, String> interfaces) {
+    return switch (type.datatype()) {
+      case IPV4_ADDR -> Addresses.formatIpv4(value);
+      case IPV6_ADDR -> Addresses.formatIpv6(value);
+      case ETHER_ADDR, LL_ADDR -> etherAddress(value);
+      case MARK -> hex(value, 8);
+      case IFNAME, STRING -> "\"" + text(value, type.bytes()) + "\"";
+      case IFACE_INDEX -> interfaceName(value, interfaces);
+      case TIME -> value.divide(BigInteger.valueOf(1000)) + "s";
+      case HOUR -> hour(value.longValue());
+      case DAY -> "\"" + Symbols.name(Datatype.DAY, value.intValue()) + "\"";
+      case DATE -> date(value);
+      case TC_HANDLE -> trafficHandle(value.longValue());
+      case CT_LABEL -> String.valueOf(Math.max(0, value.getLowestSetBit()));
+      case INET_SERVICE, UID, GID -> value.toString();
+      case TCP_FLAG, CT_STATE, CT_STATUS, CT_EVENT, BITMASK -> bits(type, value, " | ");
+      default -> symbol(type, value);
+    };
+  }
+
+  private static String hex(BigInteger value, int digits) {
+    String text = value.toString(16);
+    return "0x" + "0".repeat(Math.max(0, digits - text.length())) + text;
+  }
+
+  private static String interfaceName(BigInteger value, Map<Integer, String> interfaces) {
+    String name = interfaces.get(value.intValue());
+    return name == null ? value.toString() : "\"" + name + "\"";
+  }
+
+  private static String etherAddress(BigInteger value) {
+    StringBuilder out = new StringBuilder();
+    for (int shift = 40; shift >= 0; shift -= 8) {
+      out.append(out.isEmpty() ? "" : ":");
+      out.append(String.format(Locale.ROOT, "%02x", value.shiftRight(shift).intValue() & 255));
+    }
+    return out.toString();
+  }
+
+  /** The characters of a text value. */
+  static String text(BigInteger value, int size) {
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      bytes[i] = value.shiftRight(8 * (size - 1 - i)).byteValue();
+    }
+    int length = 0;
+    while (length < size && bytes[length] != 0) {
+      length++;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+
+  private static String hour(long seconds) {
+    String text =
+        String.format(Locale.ROOT, "%02d:%02d", seconds / 3600, seconds % 3600 / 60);
+    return "\"" + text + (seconds % 60 == 0 ? "" : String.format(Locale.ROOT, ":%02d", seconds % 60)) + "\"";
+  }
+
+  private static String date(BigInteger nanos) {
+    long seconds = nanos.divide(BigInteger.valueOf(1_000_000_000L)).longValue();
+    LocalDateTime time = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
+    return String.format(Locale.ROOT, "\"%tF %<tT\"", time);
+  }
+
+  private static String trafficHandle(long value) {
+    if (value == 0xffffffffL) {
+      return "root";
+    }
+    return value == 0
+        ? "none"
+        : Long.toHexString(value >>> 16) + ":" + Long.toHexString(value & 0xffff);
+  }
+
+  /** The names of the bits, lowest first. */
+  static String bits(ValueType type, BigInteger value, String between) {
+    List<String> names = new ArrayList<>();
+    for (int bit = 0; bit < value.bitLength(); bit++) {
+      if (value.testBit(bit)) {
+        String name = bit < 31 ? Symbols.name(type.datatype(), 1 << bit) : null;
+        names.add(name != null ? name : hex(BigInteger.ONE.shiftLeft(bit), type.bytes() * 2));
+      }
+    }
+    return names.isEmpty() ? "0x0" : String.join(between, names);
+  }
+
+  private static String symbol(ValueType type, BigInteger value) {
+    @Nullable String name =
+        value.bitLength() < 32 ? Symbols.name(type.datatype(), value.intValue()) : null;
+    if (name != null) {
+      return name;
+    }
+    return switch (type.datatype()) {
+      case DSCP -> hex(value, 2);
+      case ETHER_TYPE, IFACE_TYPE -> hex(value, 4);
+      default -> value.toString();
+    };
+  }
+}
