@@ -80,15 +80,16 @@ public final class RuleFiles {
       Span place = new Span(source, nul, nul + 1);
       return new LoadResult(
           null,
-          List.of(Diagnostic.error(place, "'" + name + "' is no rule file: it holds a NUL byte", null)));
+          List.of(
+              Diagnostic.error(
+                  place, "'" + name + "' is no rule file: it holds a NUL byte", null)));
     }
     return load(source, new Includes(options.includeDirectories()), options);
   }
 
   private static LoadResult load(Source source, Includes includes, Options options) {
     Diagnostics diagnostics = new Diagnostics();
-    List<Command> commands =
-        new Parser(source, includes, options.defines(), diagnostics).parse();
+    List<Command> commands = new Parser(source, includes, options.defines(), diagnostics).parse();
     if (diagnostics.any()) {
       return new LoadResult(null, diagnostics.all());
     }

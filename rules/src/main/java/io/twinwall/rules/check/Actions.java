@@ -52,8 +52,7 @@ final class Actions {
       context.requireFlowtable(flow.flowtable(), node.span());
     }
     if (node.statement() instanceof Statement.Notrack) {
-      requireHooks(
-          node, "notrack", null, HookPoint.PREROUTING, HookPoint.OUTPUT);
+      requireHooks(node, "notrack", null, HookPoint.PREROUTING, HookPoint.OUTPUT);
     }
     if (node.statement() instanceof Statement.Synproxy) {
       requireTransport(node, "tcp");
@@ -92,7 +91,9 @@ final class Actions {
     if (protocols.transport() == null) {
       dependencies.accept(Protocols.meta(MetaKey.L4PROTO, TCP));
     } else if (!protocol.equals(protocols.transport())) {
-      throw new Fault(node.span(), "conflicting protocols specified: " + protocols.transport() + " vs. " + protocol);
+      throw new Fault(
+          node.span(),
+          "conflicting protocols specified: " + protocols.transport() + " vs. " + protocol);
     }
   }
 
@@ -194,8 +195,7 @@ final class Actions {
   private Statement nat(StatementNode.Nat node) {
     String word = node.kind().name().toLowerCase(Locale.ROOT);
     switch (node.kind()) {
-      case SNAT ->
-          requireHooks(node, word, ChainType.NAT, HookPoint.POSTROUTING, HookPoint.INPUT);
+      case SNAT -> requireHooks(node, word, ChainType.NAT, HookPoint.POSTROUTING, HookPoint.INPUT);
       case DNAT, REDIRECT ->
           requireHooks(node, word, ChainType.NAT, HookPoint.PREROUTING, HookPoint.OUTPUT);
       case MASQUERADE -> requireHooks(node, word, ChainType.NAT, HookPoint.POSTROUTING);
@@ -209,8 +209,7 @@ final class Actions {
     Expression address = null;
     boolean mapHasPort = false;
     if (node.address() != null && family != null) {
-      ValueType type =
-          ValueType.of(family == Family.IP6 ? Datatype.IPV6_ADDR : Datatype.IPV4_ADDR);
+      ValueType type = ValueType.of(family == Family.IP6 ? Datatype.IPV6_ADDR : Datatype.IPV4_ADDR);
       List<ValueType> types = List.of(type, ValueType.of(Datatype.INET_SERVICE));
       Node written = node.address();
       address =
@@ -262,11 +261,13 @@ final class Actions {
       if (own != Family.INET && own != node.family()) {
         throw new Fault(
             node.span(),
-            "conflicting protocols specified: " + own.keyword() + " vs. " + node.family().keyword());
+            "conflicting protocols specified: "
+                + own.keyword()
+                + " vs. "
+                + node.family().keyword());
       }
       if (own == Family.INET && protocols.network() == null) {
-        dependencies.accept(
-            Protocols.meta(MetaKey.NFPROTO, node.family().number()));
+        dependencies.accept(Protocols.meta(MetaKey.NFPROTO, node.family().number()));
       }
       return node.family();
     }
@@ -284,7 +285,11 @@ final class Actions {
     if (guessed == null) {
       throw new Fault(
           node.span(),
-          "specify `" + word(node) + " ip' or '" + word(node) + " ip6' in inet table to disambiguate");
+          "specify `"
+              + word(node)
+              + " ip' or '"
+              + word(node)
+              + " ip6' in inet table to disambiguate");
     }
     dependencies.accept(Protocols.meta(MetaKey.NFPROTO, guessed.number()));
     return guessed;
@@ -357,7 +362,8 @@ final class Actions {
     }
     if (protocols.transport() == null) {
       throw new Fault(
-          node.span(), "Transparent proxy support requires transport protocol match",
+          node.span(),
+          "Transparent proxy support requires transport protocol match",
           "as in meta l4proto { tcp, udp } or tcp dport 80");
     }
     Datatype type = family == Family.IP6 ? Datatype.IPV6_ADDR : Datatype.IPV4_ADDR;

@@ -45,7 +45,12 @@ final class Anonymous {
       return new Statement.Queue(value(m.number()), m.bypass(), m.fanout());
     } else if (s instanceof Statement.SetUpdate m) {
       return new Statement.SetUpdate(
-          m.op(), m.set(), value(m.key()), m.timeoutNanos(), m.comment(), m.statements(),
+          m.op(),
+          m.set(),
+          value(m.key()),
+          m.timeoutNanos(),
+          m.comment(),
+          m.statements(),
           optional(m.data()));
     } else if (s instanceof Statement.Tproxy m) {
       return new Statement.Tproxy(m.family(), optional(m.address()), optional(m.port()));
@@ -78,7 +83,6 @@ final class Anonymous {
       return reference;
     }
     String name = set.name() + table.nextAnonymous();
-    return new SetReference(
-        reference.type(), name, Sets.withHandle(set, name, table.nextHandle()));
+    return new SetReference(reference.type(), name, Sets.withHandle(set, name, table.nextHandle()));
   }
 }

@@ -91,13 +91,17 @@ public final class Checker {
       String near = null;
       for (TableState other : tables.values()) {
         if (other.name.equals(target.table())) {
-          near = "did you mean table '" + other.name + "' in family " + other.family.keyword() + "?";
+          near =
+              "did you mean table '" + other.name + "' in family " + other.family.keyword() + "?";
         }
       }
       if (near == null) {
         near = Suggestions.didYouMean(String.valueOf(target.table()), names);
       }
-      throw new Fault(target.tableSpan(), "No such file or directory: unknown table '" + target.table() + "'", near);
+      throw new Fault(
+          target.tableSpan(),
+          "No such file or directory: unknown table '" + target.table() + "'",
+          near);
     }
     return table;
   }
@@ -121,7 +125,8 @@ public final class Checker {
         throw new Fault(declare.table().tableSpan(), "Could not process rule: File exists");
       }
       if (table == null) {
-        table = new TableState(
+        table =
+            new TableState(
                 declare.table().family(), String.valueOf(declare.table().table()), ++lastTable);
         tables.put(key, table);
       }
@@ -157,13 +162,17 @@ public final class Checker {
           return add.place() == Command.Place.AFTER ? i + 1 : i;
         }
       }
-      throw new Fault(add.chain().nameSpan(), "Could not process rule: No such file or directory",
+      throw new Fault(
+          add.chain().nameSpan(),
+          "Could not process rule: No such file or directory",
           "the chain has no rule with handle " + add.positionHandle());
     }
     if (add.positionIndex() != null) {
       int index = add.positionIndex();
       if (index >= chain.rules.size()) {
-        throw new Fault(add.chain().nameSpan(), "Could not process rule: No such file or directory",
+        throw new Fault(
+            add.chain().nameSpan(),
+            "Could not process rule: No such file or directory",
             "the chain has " + chain.rules.size() + " rules");
       }
       return before ? index : index + 1;
@@ -187,8 +196,7 @@ public final class Checker {
     TableState table = table(add.set());
     SetDeclaration set = set(table, add.set());
     new Declarations(table, literals, this::attempt, () -> registrations++)
-        .addElements(
-            set, add.elements(), add.set().nameSpan(), add.mode() == Command.Mode.CREATE);
+        .addElements(set, add.elements(), add.set().nameSpan(), add.mode() == Command.Mode.CREATE);
   }
 
   private void deleteElements(Command.DeleteElements delete) {
@@ -199,8 +207,7 @@ public final class Checker {
     for (io.twinwall.rules.ast.Element element : delete.elements()) {
       Expression key = Elements.canonical(values.value(element.key(), set.key()));
       if (!left.removeIf(e -> e.key().equals(key))) {
-        throw new Fault(
-            element.span(), "element does not exist", "the set holds no such element");
+        throw new Fault(element.span(), "element does not exist", "the set holds no such element");
       }
     }
     table.sets.put(set.name(), Sets.withElements(set, left));
@@ -230,7 +237,9 @@ public final class Checker {
         };
     if (!done && delete.mustExist()) {
       throw new Fault(
-          target.nameSpan(), "Could not process rule: No such file or directory", "there is no '" + name + "'");
+          target.nameSpan(),
+          "Could not process rule: No such file or directory",
+          "there is no '" + name + "'");
     }
   }
 

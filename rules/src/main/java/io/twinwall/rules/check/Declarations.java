@@ -48,10 +48,7 @@ final class Declarations {
   private final IntSupplier registration;
 
   Declarations(
-      TableState table,
-      Literals literals,
-      Consumer<Runnable> attempt,
-      IntSupplier registration) {
+      TableState table, Literals literals, Consumer<Runnable> attempt, IntSupplier registration) {
     this.table = table;
     this.literals = literals;
     this.attempt = attempt;
@@ -116,8 +113,7 @@ final class Declarations {
           "only a base chain (type ... hook ...) has a policy");
     }
     if (known == null) {
-      ChainState chain =
-          new ChainState(item.name(), table.nextHandle(), registration.getAsInt());
+      ChainState chain = new ChainState(item.name(), table.nextHandle(), registration.getAsInt());
       chain.base = base;
       chain.comment = item.comment();
       table.chains.put(item.name(), chain);
@@ -149,7 +145,9 @@ final class Declarations {
 
   private static Fault exists(Declaration item) {
     return new Fault(
-        item.span(), "Could not process rule: File exists", "'" + item.name() + "' is there already");
+        item.span(),
+        "Could not process rule: File exists",
+        "'" + item.name() + "' is there already");
   }
 
   private void object(Declaration.ObjectItem item, Command.Mode mode) {
@@ -173,8 +171,19 @@ final class Declarations {
   private static final Set<String> KNOWN_HELPERS =
       new TreeSet<>(
           List.of(
-              "ftp", "tftp", "sip", "irc", "amanda", "h323", "RAS", "Q.931", "H.245",
-              "netbios-ns", "pptp", "sane", "snmp"));
+              "ftp",
+              "tftp",
+              "sip",
+              "irc",
+              "amanda",
+              "h323",
+              "RAS",
+              "Q.931",
+              "H.245",
+              "netbios-ns",
+              "pptp",
+              "sane",
+              "snmp"));
 
   private void flowtable(Declaration.FlowtableItem item) {
     if (table.flowtables.containsKey(item.name())) {
@@ -184,13 +193,16 @@ final class Declarations {
     long priority = item.priorityOffset();
     if (item.priorityName() != null) {
       priority +=
-          Hooks.named(
-              Family.NETDEV, BaseChain.HookPoint.INGRESS, item.priorityName(), item.span());
+          Hooks.named(Family.NETDEV, BaseChain.HookPoint.INGRESS, item.priorityName(), item.span());
     }
     table.flowtables.put(
         item.name(),
         new Flowtable(
-            f.name(), table.nextHandle(), (int) priority, f.devices(), f.counter(),
+            f.name(),
+            table.nextHandle(),
+            (int) priority,
+            f.devices(),
+            f.counter(),
             f.hardwareOffload()));
   }
 
@@ -209,8 +221,11 @@ final class Declarations {
       if (type.bits() == 0) {
         throw new Fault(
             item.key().span(),
-            "unqualified type " + type.datatype().keyword() + " specified in "
-                + (item.kind() == Kind.SET ? "set" : "map") + " definition. "
+            "unqualified type "
+                + type.datatype().keyword()
+                + " specified in "
+                + (item.kind() == Kind.SET ? "set" : "map")
+                + " definition. "
                 + "Try \"typeof expression\" instead of \"type datatype\".");
       }
     }
@@ -234,9 +249,23 @@ final class Declarations {
     table.sets.put(
         item.name(),
         new SetDeclaration(
-            item.name(), table.nextHandle(), false, item.kind(), key, data, item.dataInterval(),
-            item.objectKind(), typeof(item), flags, item.autoMerge(), item.timeoutNanos(),
-            item.gcIntervalNanos(), size, item.policy(), item.comment(), statements,
+            item.name(),
+            table.nextHandle(),
+            false,
+            item.kind(),
+            key,
+            data,
+            item.dataInterval(),
+            item.objectKind(),
+            typeof(item),
+            flags,
+            item.autoMerge(),
+            item.timeoutNanos(),
+            item.gcIntervalNanos(),
+            size,
+            item.policy(),
+            item.comment(),
+            statements,
             List.of()));
   }
 
@@ -288,8 +317,7 @@ final class Declarations {
     if (name.equals("verdict")) {
       throw new Fault(node.span(), "verdict is a type for the data of a map only");
     }
-    throw new Fault(
-        node.span(), "unknown datatype " + name, Suggestions.didYouMean(name, names));
+    throw new Fault(node.span(), "unknown datatype " + name, Suggestions.didYouMean(name, names));
   }
 
   private void elements(SetItem item) {
@@ -346,8 +374,7 @@ final class Declarations {
     Expression key = Elements.canonical(made.key());
     for (SetElement other : all) {
       if (other.key().equals(key)
-          && (create
-              || (other.data() != null && !other.data().equals(made.data())))) {
+          && (create || (other.data() != null && !other.data().equals(made.data())))) {
         throw new Fault(
             element.span(), "Could not process rule: File exists", "the key is there already");
       }
@@ -381,9 +408,7 @@ final class Declarations {
       SetDeclaration set = table.sets.get(name);
       if (set == null) {
         throw new Fault(
-            place,
-            "unknown set '" + name + "'",
-            Suggestions.didYouMean(name, table.sets.keySet()));
+            place, "unknown set '" + name + "'", Suggestions.didYouMean(name, table.sets.keySet()));
       }
       return set;
     }
@@ -448,11 +473,24 @@ final class Declarations {
       table.sets.put(
           set,
           new SetDeclaration(
-              known.name(), known.handle(), false, known.kind(), known.key(), known.data(),
-              known.dataInterval(), known.objectKind(), known.typeof(), flags,
-              known.autoMerge(), known.timeoutNanos(), known.gcIntervalNanos(),
-              known.size() == 0 ? DYNAMIC_SIZE : known.size(), known.policy(), known.comment(),
-              known.statements(), known.elements()));
+              known.name(),
+              known.handle(),
+              false,
+              known.kind(),
+              known.key(),
+              known.data(),
+              known.dataInterval(),
+              known.objectKind(),
+              known.typeof(),
+              flags,
+              known.autoMerge(),
+              known.timeoutNanos(),
+              known.gcIntervalNanos(),
+              known.size() == 0 ? DYNAMIC_SIZE : known.size(),
+              known.policy(),
+              known.comment(),
+              known.statements(),
+              known.elements()));
     }
 
     @Override

@@ -158,7 +158,12 @@ final class Elements {
     for (SetElement e : elements) {
       out.add(
           new SetElement(
-              canonical(e.key()), e.data(), e.timeoutNanos(), e.expiresNanos(), e.comment(), e.statements()));
+              canonical(e.key()),
+              e.data(),
+              e.timeoutNanos(),
+              e.expiresNanos(),
+              e.comment(),
+              e.statements()));
     }
     return out;
   }

@@ -31,10 +31,7 @@ final class Expressions {
   private final Consumer<Statement> dependencies;
 
   Expressions(
-      RuleContext context,
-      Protocols protocols,
-      Values values,
-      Consumer<Statement> dependencies) {
+      RuleContext context, Protocols protocols, Values values, Consumer<Statement> dependencies) {
     this.context = context;
     this.protocols = protocols;
     this.values = values;
@@ -67,8 +64,7 @@ final class Expressions {
       boolean shift =
           binary.op() == Expression.BinaryOp.LEFT_SHIFT
               || binary.op() == Expression.BinaryOp.RIGHT_SHIFT;
-      Expression right =
-          values.single(binary.right(), shift ? ValueType.integer(32) : type);
+      Expression right = values.single(binary.right(), shift ? ValueType.integer(32) : type);
       return new Expression.Binary(type, binary.op(), left, right);
     }
     if (node instanceof Node.Hash hash) {
@@ -282,12 +278,7 @@ final class Expressions {
     elements = checked(literal, elements, interval, key.size() > 1, false, false);
     SetDeclaration set =
         Sets.anonymous(
-            kind,
-            key,
-            kind == Kind.MAP ? dataTypes : List.of(),
-            dataInterval,
-            elements,
-            interval);
+            kind, key, kind == Kind.MAP ? dataTypes : List.of(), dataInterval, elements, interval);
     return new SetReference(key.get(0), set.name(), set);
   }
 
@@ -413,10 +404,7 @@ final class Expressions {
   }
 
   private @Nullable Expression elementData(
-      Element element,
-      List<ValueType> types,
-      Kind kind,
-      NamedObject.@Nullable Kind objectKind) {
+      Element element, List<ValueType> types, Kind kind, NamedObject.@Nullable Kind objectKind) {
     Node data = element.data();
     if (kind == Kind.SET) {
       if (data != null) {
@@ -429,18 +417,18 @@ final class Expressions {
     }
     if (data instanceof Node.VerdictNode verdict) {
       if (kind != Kind.VERDICT_MAP) {
-        throw new Fault(data.span(), "datatype mismatch, a value is expected", "use vmap for verdicts");
+        throw new Fault(
+            data.span(), "datatype mismatch, a value is expected", "use vmap for verdicts");
       }
       return verdict(verdict);
     }
     if (kind == Kind.VERDICT_MAP) {
-      throw new Fault(data.span(), "datatype mismatch, a verdict is expected", "accept, drop, jump ...");
+      throw new Fault(
+          data.span(), "datatype mismatch, a verdict is expected", "accept, drop, jump ...");
     }
     if (kind == Kind.OBJECT_MAP) {
       String name =
-          data instanceof Node.Quoted q
-              ? q.text()
-              : data instanceof Node.Word w ? w.text() : "";
+          data instanceof Node.Quoted q ? q.text() : data instanceof Node.Word w ? w.text() : "";
       if (objectKind != null) {
         context.requireObject(objectKind, name, data.span());
       }

@@ -98,8 +98,12 @@ final class Hooks {
       throw new Fault(
           hook.span(),
           "Could not process rule: Operation not supported",
-          "chains of type " + lower(hook.type()) + " cannot hook into " + lower(hook.hook())
-              + " of family " + family.keyword());
+          "chains of type "
+              + lower(hook.type())
+              + " cannot hook into "
+              + lower(hook.hook())
+              + " of family "
+              + family.keyword());
     }
   }
 

@@ -166,8 +166,7 @@ final class Listing {
   }
 
   private boolean mayHide(int layer) {
-    boolean mixed =
-        family == Family.INET || family == Family.BRIDGE || family == Family.NETDEV;
+    boolean mixed = family == Family.INET || family == Family.BRIDGE || family == Family.NETDEV;
     boolean header =
         statements.get(pending[layer]) instanceof Match m && m.left() instanceof Payload;
     return !(layer == 1 && mixed && header);

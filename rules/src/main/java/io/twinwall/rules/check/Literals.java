@@ -194,7 +194,9 @@ final class Literals {
               near != null ? near : "a port is a number 0-65535 or the name of a service");
       case INET_PROTO ->
           new Fault(
-              span, "Could not resolve protocol name", near != null ? near : "a protocol is a name or a number 0-255");
+              span,
+              "Could not resolve protocol name",
+              near != null ? near : "a protocol is a name or a number 0-255");
       case UID, GID ->
           new Fault(
               span,
@@ -207,16 +209,12 @@ final class Literals {
   private static Fault unknown(Span span, String text, ValueType type, @Nullable String near) {
     if (Symbols.names(type.datatype()).isEmpty()) {
       return new Fault(
-          span,
-          "Could not parse " + type.datatype().keyword(),
-          "'" + text + "' is no number");
+          span, "Could not parse " + type.datatype().keyword(), "'" + text + "' is no number");
     }
     return new Fault(
         span,
         "Could not parse symbolic " + type.datatype().keyword() + " expression",
-        near != null
-            ? near
-            : "known: " + String.join(", ", Symbols.names(type.datatype())));
+        near != null ? near : "known: " + String.join(", ", Symbols.names(type.datatype())));
   }
 
   private static BigInteger integer(Span span, String text) {
@@ -249,7 +247,9 @@ final class Literals {
     String name = wildcard ? text.substring(0, text.length() - 1) : text.replace("\\*", "*");
     if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_INTERFACE) {
       throw new Fault(
-          span, "String exceeds maximum length of 16", "names of interfaces have at most 15 characters");
+          span,
+          "String exceeds maximum length of 16",
+          "names of interfaces have at most 15 characters");
     }
     if (wildcard) {
       return new Expression.StringWildcard(type, name);

@@ -82,9 +82,7 @@ final class Loops {
   }
 
   private static @Nullable SetDeclaration set(TableState table, SetReference reference) {
-    return reference.anonymous() != null
-        ? reference.anonymous()
-        : table.sets.get(reference.name());
+    return reference.anonymous() != null ? reference.anonymous() : table.sets.get(reference.name());
   }
 
   private static void add(@Nullable SetDeclaration set, Set<String> names) {

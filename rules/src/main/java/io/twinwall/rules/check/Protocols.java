@@ -166,8 +166,7 @@ final class Protocols {
       elements.add(new SetElement(value(type, t), null, 0, 0, null, List.of()));
     }
     SetDeclaration set = Sets.anonymous(List.of(type.type()), elements, false);
-    needed.add(
-        new Match(Op.IN_SET, type, new SetReference(type.type(), set.name(), set), false));
+    needed.add(new Match(Op.IN_SET, type, new SetReference(type.type(), set.name(), set), false));
   }
 
   private static Payload field(String protocol, String field) {
@@ -236,14 +235,12 @@ final class Protocols {
 
   private void learnEtherType(int value) {
     vlan |= value == ETH_VLAN;
-    setNetwork(
-        value == ETH_IP
-            ? "ip"
-            : value == ETH_IP6 ? "ip6" : value == ETH_ARP ? "arp" : null);
+    setNetwork(value == ETH_IP ? "ip" : value == ETH_IP6 ? "ip6" : value == ETH_ARP ? "arp" : null);
   }
 
   private void setNetwork(@Nullable String name) {
-    if (name != null && (family == Family.INET || family == Family.BRIDGE || family == Family.NETDEV)) {
+    if (name != null
+        && (family == Family.INET || family == Family.BRIDGE || family == Family.NETDEV)) {
       network = name;
     }
   }

@@ -114,8 +114,14 @@ final class Rules {
           new Node.Selector(
               reset.span(),
               new Expression.Exthdr(
-                  reset.target().type(), reset.target().kind(), reset.target().number(),
-                  reset.target().name(), "", 0, 8, false)));
+                  reset.target().type(),
+                  reset.target().kind(),
+                  reset.target().number(),
+                  reset.target().name(),
+                  "",
+                  0,
+                  8,
+                  false)));
       return new Statement.ExthdrReset(reset.target());
     }
     return actions.statement(node);
@@ -207,8 +213,7 @@ final class Rules {
       @Nullable Op op,
       Node right) {
     if (op != null && op != Op.EQ && op != Op.NEQ) {
-      throw new Fault(
-          right.span(), "Relational expression is undefined for sets", "use == or !=");
+      throw new Fault(right.span(), "Relational expression is undefined for sets", "use == or !=");
     }
     SetReference set = expressions.set(right, types);
     boolean not = op == Op.NEQ;
@@ -262,14 +267,12 @@ final class Rules {
       throw new Fault(node.name().span(), "expected the name of an object, or a map");
     }
     Expression key = expressions.selector(mapping.key());
-    SetReference map =
-        objectMap(mapping, Expressions.types(key), node.kind());
+    SetReference map = objectMap(mapping, Expressions.types(key), node.kind());
     return new Statement.ObjectReference(
         node.kind(), new Expression.MapLookup(ValueType.of(Datatype.STRING), key, map));
   }
 
-  private SetReference objectMap(
-      Node.Mapping mapping, List<ValueType> key, NamedObject.Kind kind) {
+  private SetReference objectMap(Node.Mapping mapping, List<ValueType> key, NamedObject.Kind kind) {
     SetReference map = expressions.map(mapping.map(), key, List.of(), Kind.OBJECT_MAP);
     SetDeclaration set = map.anonymous();
     if (set != null) {
@@ -283,8 +286,7 @@ final class Rules {
   }
 
   private Statement assign(StatementNode.Assign node) {
-    Expression target =
-        expressions.selector(new Node.Selector(node.span(), node.target()));
+    Expression target = expressions.selector(new Node.Selector(node.span(), node.target()));
     Expression value = expressions.value(node.value(), List.of(target.type()));
     if (Sets.isInterval(value) || value instanceof SetReference) {
       throw new Fault(node.value().span(), "a single value is expected here");
@@ -314,8 +316,7 @@ final class Rules {
 
   private static final Set<String> SETTABLE =
       Set.of("mark", "priority", "nftrace", "pkttype", "secmark", "broute");
-  private static final Set<String> CT_SETTABLE =
-      Set.of("mark", "event", "label", "zone");
+  private static final Set<String> CT_SETTABLE = Set.of("mark", "event", "label", "zone");
 
   private Statement update(StatementNode.SetUpdate node) {
     SetDeclaration set = context.set(node.set().name(), node.set().span());
@@ -363,15 +364,28 @@ final class Rules {
     Set<SetDeclaration.Flag> flags =
         node.element().timeoutNanos() > 0
             ? Set.of(
-                SetDeclaration.Flag.METER,
-                SetDeclaration.Flag.DYNAMIC,
-                SetDeclaration.Flag.TIMEOUT)
+                SetDeclaration.Flag.METER, SetDeclaration.Flag.DYNAMIC, SetDeclaration.Flag.TIMEOUT)
             : Set.of(SetDeclaration.Flag.METER, SetDeclaration.Flag.DYNAMIC);
     long size = node.size() == 0 ? 65_535 : node.size();
     SetDeclaration set =
         new SetDeclaration(
-            node.name(), 0, false, Kind.SET, Expressions.types(key), List.of(), false, null, null,
-            flags, false, node.element().timeoutNanos(), 0, size, null, null, List.of(),
+            node.name(),
+            0,
+            false,
+            Kind.SET,
+            Expressions.types(key),
+            List.of(),
+            false,
+            null,
+            null,
+            flags,
+            false,
+            node.element().timeoutNanos(),
+            0,
+            size,
+            null,
+            null,
+            List.of(),
             List.of());
     context.meter(set, node.span());
     return new Statement.SetUpdate(

@@ -33,22 +33,68 @@ final class Sets {
     }
     String name = kind == Kind.SET ? "__set" : "__map";
     return new SetDeclaration(
-        name, 0, true, kind, key, data, dataInterval, null, null, flags, false, 0, 0, 0, null,
-        null, List.of(), elements);
+        name,
+        0,
+        true,
+        kind,
+        key,
+        data,
+        dataInterval,
+        null,
+        null,
+        flags,
+        false,
+        0,
+        0,
+        0,
+        null,
+        null,
+        List.of(),
+        elements);
   }
 
   static SetDeclaration withHandle(SetDeclaration s, String name, long handle) {
     return new SetDeclaration(
-        name, handle, s.anonymous(), s.kind(), s.key(), s.data(), s.dataInterval(),
-        s.objectKind(), s.typeof(), s.flags(), s.autoMerge(), s.timeoutNanos(),
-        s.gcIntervalNanos(), s.size(), s.policy(), s.comment(), s.statements(), s.elements());
+        name,
+        handle,
+        s.anonymous(),
+        s.kind(),
+        s.key(),
+        s.data(),
+        s.dataInterval(),
+        s.objectKind(),
+        s.typeof(),
+        s.flags(),
+        s.autoMerge(),
+        s.timeoutNanos(),
+        s.gcIntervalNanos(),
+        s.size(),
+        s.policy(),
+        s.comment(),
+        s.statements(),
+        s.elements());
   }
 
   static SetDeclaration withElements(SetDeclaration s, List<SetElement> elements) {
     return new SetDeclaration(
-        s.name(), s.handle(), s.anonymous(), s.kind(), s.key(), s.data(), s.dataInterval(),
-        s.objectKind(), s.typeof(), s.flags(), s.autoMerge(), s.timeoutNanos(),
-        s.gcIntervalNanos(), s.size(), s.policy(), s.comment(), s.statements(), elements);
+        s.name(),
+        s.handle(),
+        s.anonymous(),
+        s.kind(),
+        s.key(),
+        s.data(),
+        s.dataInterval(),
+        s.objectKind(),
+        s.typeof(),
+        s.flags(),
+        s.autoMerge(),
+        s.timeoutNanos(),
+        s.gcIntervalNanos(),
+        s.size(),
+        s.policy(),
+        s.comment(),
+        s.statements(),
+        elements);
   }
 
   /** Whether a key is more than one value. */

@@ -64,8 +64,7 @@ final class TableState {
       RulePrinter printer = new RulePrinter(family);
       for (RuleState rule : rules) {
         String text = printer.rule(rule.statements(), rule.comment());
-        frozen.add(
-            new Rule(rule.handle(), frozen.size(), rule.statements(), rule.comment(), text));
+        frozen.add(new Rule(rule.handle(), frozen.size(), rule.statements(), rule.comment(), text));
       }
       return new Chain(name, handle, registration, base, comment, frozen);
     }
@@ -117,7 +116,13 @@ final class TableState {
           c.name(), h, c.comment(), c.protocol(), c.l3proto(), c.policySeconds());
     } else if (o instanceof NamedObject.CtExpectationObject c) {
       return new NamedObject.CtExpectationObject(
-          c.name(), h, c.comment(), c.protocol(), c.dport(), c.timeoutNanos(), c.size(),
+          c.name(),
+          h,
+          c.comment(),
+          c.protocol(),
+          c.dport(),
+          c.timeoutNanos(),
+          c.size(),
           c.l3proto());
     } else if (o instanceof NamedObject.SynproxyObject c) {
       return new NamedObject.SynproxyObject(c.name(), h, c.comment(), c.synproxy());

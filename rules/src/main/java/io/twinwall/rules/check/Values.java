@@ -109,9 +109,7 @@ final class Values {
     Constant high = constant(range.high(), type);
     if (low.value().compareTo(high.value()) > 0 && type.datatype() != Datatype.HOUR) {
       throw new Fault(
-          range.span(),
-          "Range negative size",
-          "the left end is greater than the right one");
+          range.span(), "Range negative size", "the left end is greater than the right one");
     }
     if (low.value().equals(high.value())) {
       return low;
@@ -125,7 +123,8 @@ final class Values {
       case IPV4_ADDR, IPV6_ADDR, ETHER_ADDR, INTEGER, MARK, INET_SERVICE, INET_PROTO, LL_ADDR -> {}
       default ->
           throw new Fault(
-              prefix.span(), "Prefix expression is undefined for " + type.datatype().keyword() + " types");
+              prefix.span(),
+              "Prefix expression is undefined for " + type.datatype().keyword() + " types");
     }
     if (prefix.length() > bits) {
       throw new Fault(
@@ -140,9 +139,7 @@ final class Values {
   static Expression prefix(ValueType type, BigInteger value, int length) {
     int host = type.bits() - length;
     BigInteger masked = value.shiftRight(host).shiftLeft(host);
-    return host == 0
-        ? new Constant(type, masked)
-        : new Expression.Prefix(type, masked, length);
+    return host == 0 ? new Constant(type, masked) : new Expression.Prefix(type, masked, length);
   }
 
   private Expression fold(Node.Binary binary, ValueType type) {

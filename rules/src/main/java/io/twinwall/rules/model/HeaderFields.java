@@ -196,8 +196,7 @@ public final class HeaderFields {
       return null;
     }
     Exthdr first = fields.values().iterator().next();
-    return new Exthdr(
-        ValueType.of(Datatype.BOOLEAN), kind, first.number(), name, "", 0, 8, true);
+    return new Exthdr(ValueType.of(Datatype.BOOLEAN), kind, first.number(), name, "", 0, 8, true);
   }
 
   /** Names of a kind's options, headers or chunks. */

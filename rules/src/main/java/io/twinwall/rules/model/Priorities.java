@@ -50,8 +50,7 @@ public final class Priorities {
 
   /** A priority as listings show it: a near name with its offset, or the number. */
   public static String format(Family family, HookPoint hook, int priority) {
-    Map<String, Integer> names =
-        family == Family.BRIDGE ? BRIDGE : IP;
+    Map<String, Integer> names = family == Family.BRIDGE ? BRIDGE : IP;
     for (String name : names.keySet()) {
       Integer value = value(family, hook, name);
       if (value == null || Math.abs((long) priority - value) > NEAR) {

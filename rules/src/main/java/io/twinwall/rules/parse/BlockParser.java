@@ -239,9 +239,7 @@ final class BlockParser {
           case "route" -> ChainType.ROUTE;
           default ->
               throw new Fault(
-                  typeWord.span(),
-                  "unknown chain type",
-                  "expected filter, nat or route");
+                  typeWord.span(), "unknown chain type", "expected filter, nat or route");
         };
     in.expectWord("hook");
     Token hookWord = in.name("a hook");

@@ -23,9 +23,31 @@ import org.jspecify.annotations.Nullable;
 final class CommandParser {
   private static final List<String> WORDS =
       List.of(
-          "add", "create", "insert", "replace", "delete", "destroy", "flush", "rename", "table",
-          "chain", "rule", "set", "map", "element", "counter", "quota", "limit", "ct", "flowtable",
-          "synproxy", "secmark", "define", "include", "list", "reset");
+          "add",
+          "create",
+          "insert",
+          "replace",
+          "delete",
+          "destroy",
+          "flush",
+          "rename",
+          "table",
+          "chain",
+          "rule",
+          "set",
+          "map",
+          "element",
+          "counter",
+          "quota",
+          "limit",
+          "ct",
+          "flowtable",
+          "synproxy",
+          "secmark",
+          "define",
+          "include",
+          "list",
+          "reset");
 
   private final Input in;
   private final Numbers numbers;
@@ -60,8 +82,7 @@ final class CommandParser {
       case "insert", "replace":
         in.next();
         in.expectWord("rule");
-        return List.of(
-            rule(start, word.text().equals("insert") ? Place.BEFORE : Place.INSTEAD));
+        return List.of(rule(start, word.text().equals("insert") ? Place.BEFORE : Place.INSTEAD));
       case "delete", "destroy":
         in.next();
         return List.of(delete(start, word.text().equals("delete")));
@@ -74,7 +95,9 @@ final class CommandParser {
         Target chain = target();
         return List.of(new Command.Rename(start, chain, in.name("the new name").text()));
       case "list", "reset", "monitor", "describe", "export", "import", "get":
-        throw new Fault(start, "'" + word.text() + "' has no place in a rule file here",
+        throw new Fault(
+            start,
+            "'" + word.text() + "' has no place in a rule file here",
             "a rule file is read for its rules: leave the command out");
       default:
         return declare(start, Mode.ADD);
@@ -165,8 +188,7 @@ final class CommandParser {
       return new Command.Declare(place, mode, true, table, false, null, List.of());
     }
     BlockParser.TableBody body = blocks.table(table.family());
-    return new Command.Declare(
-        place, mode, true, table, body.dormant, body.comment, body.items);
+    return new Command.Declare(place, mode, true, table, body.dormant, body.comment, body.items);
   }
 
   private Command item(Span start, Mode mode, String word, NamedObject.@Nullable Kind kind) {
@@ -180,8 +202,7 @@ final class CommandParser {
           case "flowtable" -> blocks.flowtable(name);
           default -> object(kind, name, table.family());
         };
-    return new Command.Declare(
-        start.to(in.last()), mode, false, table, false, null, List.of(item));
+    return new Command.Declare(start.to(in.last()), mode, false, table, false, null, List.of(item));
   }
 
   private Declaration object(NamedObject.@Nullable Kind kind, Token name, Family family) {
@@ -189,7 +210,8 @@ final class CommandParser {
       throw in.unexpected("a kind of object");
     }
     return new Declaration.ObjectItem(
-        name.span(), new ObjectParser(in, numbers, statements.stateful()).object(kind, name, family));
+        name.span(),
+        new ObjectParser(in, numbers, statements.stateful()).object(kind, name, family));
   }
 
   private Command rule(Span start, Place place) {

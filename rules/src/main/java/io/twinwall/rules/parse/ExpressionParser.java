@@ -19,9 +19,34 @@ final class ExpressionParser {
   /** Words that begin a statement or end a value, so that they are no values themselves. */
   private static final Set<String> RESERVED =
       Set.of(
-          "accept", "drop", "continue", "return", "jump", "goto", "counter", "log", "limit",
-          "reject", "masquerade", "notrack", "queue", "map", "vmap", "set", "comment", "ct",
-          "meta", "th", "fib", "iifname", "oifname", "iif", "oif", "quota", "update", "elements");
+          "accept",
+          "drop",
+          "continue",
+          "return",
+          "jump",
+          "goto",
+          "counter",
+          "log",
+          "limit",
+          "reject",
+          "masquerade",
+          "notrack",
+          "queue",
+          "map",
+          "vmap",
+          "set",
+          "comment",
+          "ct",
+          "meta",
+          "th",
+          "fib",
+          "iifname",
+          "oifname",
+          "iif",
+          "oif",
+          "quota",
+          "update",
+          "elements");
 
   private final Input in;
   private final SelectorParser selectors;
@@ -374,8 +399,7 @@ final class ExpressionParser {
     } else {
       name = in.name("the name of a chain").text();
     }
-    return new Node.VerdictNode(
-        token.span().to(in.last()), new Verdict(kind, name), chain.span());
+    return new Node.VerdictNode(token.span().to(in.last()), new Verdict(kind, name), chain.span());
   }
 
   /** Text of a variable that holds a single word. */

@@ -27,12 +27,36 @@ import org.jspecify.annotations.Nullable;
 final class SelectorParser {
   private static final Set<String> UNQUALIFIED_META =
       Set.of(
-          "mark", "iif", "iifname", "iiftype", "oif", "oifname", "oiftype", "skuid", "skgid",
-          "nftrace", "rtclassid", "ibrname", "obrname", "ibriport", "obriport", "pkttype", "cpu",
-          "iifgroup", "oifgroup", "cgroup", "ipsec", "time", "day", "hour", "iifkind", "oifkind");
+          "mark",
+          "iif",
+          "iifname",
+          "iiftype",
+          "oif",
+          "oifname",
+          "oiftype",
+          "skuid",
+          "skgid",
+          "nftrace",
+          "rtclassid",
+          "ibrname",
+          "obrname",
+          "ibriport",
+          "obriport",
+          "pkttype",
+          "cpu",
+          "iifgroup",
+          "oifgroup",
+          "cgroup",
+          "ipsec",
+          "time",
+          "day",
+          "hour",
+          "iifkind",
+          "oifkind");
   private static final Set<String> OTHERS =
       Set.of("meta", "ct", "fib", "rt", "socket", "osf", "numgen", "symhash", "exthdr");
-  private static final Set<String> EXTHDRS = Set.of("hbh", "rt", "rt0", "rt2", "srh", "frag", "dst", "mh");
+  private static final Set<String> EXTHDRS =
+      Set.of("hbh", "rt", "rt0", "rt2", "srh", "frag", "dst", "mh");
 
   private final Input in;
   private final Numbers numbers;
@@ -101,8 +125,7 @@ final class SelectorParser {
       case "symhash" -> symhash();
       case "exthdr" -> exthdrExistence();
       case "hbh", "frag", "dst", "mh", "rt0", "rt2", "srh" -> exthdr(token);
-      default ->
-          UNQUALIFIED_META.contains(token.text()) ? metaKey(token) : header(token.text());
+      default -> UNQUALIFIED_META.contains(token.text()) ? metaKey(token) : header(token.text());
     };
   }
 
@@ -299,8 +322,7 @@ final class SelectorParser {
       case "oifname" -> fib(Datatype.IFNAME, selectors, FibResult.OIFNAME);
       case "type" -> fib(Datatype.FIB_ADDRTYPE, selectors, FibResult.TYPE);
       case "check" -> {
-        Expression.Fib oif =
-            (Expression.Fib) fib(Datatype.BOOLEAN, selectors, FibResult.OIF);
+        Expression.Fib oif = (Expression.Fib) fib(Datatype.BOOLEAN, selectors, FibResult.OIF);
         yield new Expression.Fib(oif.type(), selectors, FibResult.OIF, true);
       }
       default -> throw unknown(result, "fib result", List.of("oif", "oifname", "type"));
@@ -312,7 +334,9 @@ final class SelectorParser {
   }
 
   private Expression rt() {
-    if (in.atWord("type") || in.atWord("hdrlength") || in.atWord("seg-left")
+    if (in.atWord("type")
+        || in.atWord("hdrlength")
+        || in.atWord("seg-left")
         || (in.atWord("nexthdr"))) {
       Token field = in.next();
       Exthdr found = HeaderFields.option(ExthdrKind.IPV6, "rt", field.text());

@@ -72,16 +72,29 @@ final class SetParser {
     TypeNode type = key;
     if (type == null) {
       String word = map ? "map" : "set";
-      throw new Fault(
-          name.span(), word + " definition does not specify key", "say type or typeof");
+      throw new Fault(name.span(), word + " definition does not specify key", "say type or typeof");
     }
     if (map && data == null && kind == SetDeclaration.Kind.MAP) {
       throw new Fault(
           name.span(), "map definition does not specify mapping data type", "as in type a : b");
     }
     return new Declaration.SetItem(
-        name.span(), name.text(), kind, type, data, dataInterval, objectKind, flags, autoMerge,
-        timeout, gcInterval, size, policy, comment, states, elements);
+        name.span(),
+        name.text(),
+        kind,
+        type,
+        data,
+        dataInterval,
+        objectKind,
+        flags,
+        autoMerge,
+        timeout,
+        gcInterval,
+        size,
+        policy,
+        comment,
+        states,
+        elements);
   }
 
   private void item() {

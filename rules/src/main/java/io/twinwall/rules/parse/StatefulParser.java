@@ -97,7 +97,9 @@ final class StatefulParser {
       case "hour" -> 3600;
       case "day" -> 86_400;
       case "week" -> 604_800;
-      default -> throw new Fault(in.last(), "Wrong unit format", "expected second, minute, hour, day or week");
+      default ->
+          throw new Fault(
+              in.last(), "Wrong unit format", "expected second, minute, hour, day or week");
     };
   }
 

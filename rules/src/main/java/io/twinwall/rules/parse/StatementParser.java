@@ -26,11 +26,49 @@ final class StatementParser {
   private static final Set<String> WORDS =
       new TreeSet<>(
           List.of(
-              "accept", "drop", "continue", "return", "jump", "goto", "queue", "counter", "limit",
-              "quota", "log", "reject", "snat", "dnat", "masquerade", "redirect", "notrack",
-              "meta", "ct", "fib", "update", "add", "delete", "meter", "dup", "fwd", "tproxy",
-              "synproxy", "comment", "iifname", "oifname", "iif", "oif", "ip", "ip6", "tcp",
-              "udp", "icmp", "icmpv6", "ether", "th", "vmap", "map"));
+              "accept",
+              "drop",
+              "continue",
+              "return",
+              "jump",
+              "goto",
+              "queue",
+              "counter",
+              "limit",
+              "quota",
+              "log",
+              "reject",
+              "snat",
+              "dnat",
+              "masquerade",
+              "redirect",
+              "notrack",
+              "meta",
+              "ct",
+              "fib",
+              "update",
+              "add",
+              "delete",
+              "meter",
+              "dup",
+              "fwd",
+              "tproxy",
+              "synproxy",
+              "comment",
+              "iifname",
+              "oifname",
+              "iif",
+              "oif",
+              "ip",
+              "ip6",
+              "tcp",
+              "udp",
+              "icmp",
+              "icmpv6",
+              "ether",
+              "th",
+              "vmap",
+              "map"));
 
   private final Input in;
   private final Numbers numbers;
@@ -120,7 +158,8 @@ final class StatementParser {
   private Fault unknownStatement(Token token) {
     if (HeaderFields.isProtocol(token.text())) {
       in.next();
-      Fault fault = in.unexpected("a field: " + String.join(", ", HeaderFields.fields(token.text())));
+      Fault fault =
+          in.unexpected("a field: " + String.join(", ", HeaderFields.fields(token.text())));
       return fault;
     }
     String near = Suggestions.didYouMean(token.text(), WORDS);
@@ -136,7 +175,8 @@ final class StatementParser {
       case "counter", "limit", "quota", "last":
         return counterLike(start);
       case "synproxy":
-        return second.isWord("name") ? objectReference(NamedObject.Kind.SYNPROXY, 2, start)
+        return second.isWord("name")
+            ? objectReference(NamedObject.Kind.SYNPROXY, 2, start)
             : plain(stateful.synproxyStatement(), start);
       case "log":
         return plain(new LogParser(in, numbers).statement(), start);
@@ -334,9 +374,7 @@ final class StatementParser {
     if (in.atSign("/")) {
       in.next();
       Node mask = expressions.values();
-      left =
-          new Node.Binary(
-              left.span().to(mask.span()), Expression.BinaryOp.AND, left, mask);
+      left = new Node.Binary(left.span().to(mask.span()), Expression.BinaryOp.AND, left, mask);
       op = op == null ? Op.EQ : op;
     }
     return new StatementNode.Match(start.to(in.last()), op, left, right);

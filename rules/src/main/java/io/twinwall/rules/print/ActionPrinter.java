@@ -83,7 +83,9 @@ final class ActionPrinter {
     String burst =
         l.bytes()
             ? (l.burst() > 0 ? " burst " + volume(l.burst()) : "")
-            : (l.burst() != DEFAULT_BURST && l.burst() > 0 ? " burst " + l.burst() + " packets" : "");
+            : (l.burst() != DEFAULT_BURST && l.burst() > 0
+                ? " burst " + l.burst() + " packets"
+                : "");
     return "rate " + (l.over() ? "over " : "") + rate + "/" + unit + burst;
   }
 
@@ -127,8 +129,7 @@ final class ActionPrinter {
   }
 
   private String reject(Statement.Reject r) {
-    boolean single =
-        expressions.family() == Family.IP || expressions.family() == Family.IP6;
+    boolean single = expressions.family() == Family.IP || expressions.family() == Family.IP6;
     return switch (r.kind()) {
       case TCP_RESET -> "reject with tcp reset";
       case ICMPX ->

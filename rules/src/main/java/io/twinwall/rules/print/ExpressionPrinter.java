@@ -60,7 +60,9 @@ public final class ExpressionPrinter {
     } else if (e instanceof Expression.Socket s) {
       return "socket " + s.key() + (s.key().equals("cgroupv2") ? " level " + s.level() : "");
     } else if (e instanceof Expression.Osf o) {
-      return "osf " + (o.ttl().isEmpty() ? "" : "ttl " + o.ttl() + " ") + (o.version() ? "version" : "name");
+      return "osf "
+          + (o.ttl().isEmpty() ? "" : "ttl " + o.ttl() + " ")
+          + (o.version() ? "version" : "name");
     } else if (e instanceof Expression.Concat c) {
       return joined(c.parts());
     } else if (e instanceof Expression.Binary b) {
@@ -88,7 +90,9 @@ public final class ExpressionPrinter {
       return p.protocol() + " " + (p.field().equals("cfi") ? "dei" : p.field());
     }
     boolean port =
-        p.protocol().equals("@th") && p.lengthBits() == 16 && p.offsetBits() <= 16
+        p.protocol().equals("@th")
+            && p.lengthBits() == 16
+            && p.offsetBits() <= 16
             && p.offsetBits() % 16 == 0;
     if (port) {
       return p.offsetBits() == 0 ? "th sport" : "th dport";
@@ -158,9 +162,7 @@ public final class ExpressionPrinter {
   private String operand(Expression right) {
     String text = expression(right);
     boolean several =
-        right instanceof Constant c
-            && c.type().datatype().isBitmask()
-            && c.value().bitCount() > 1;
+        right instanceof Constant c && c.type().datatype().isBitmask() && c.value().bitCount() > 1;
     return several ? "(" + text + ")" : text;
   }
 

@@ -142,9 +142,10 @@ public final class RulePrinter {
     Op op = m.op();
     if (op == Op.ANY_OF || op == Op.NONE_OF) {
       Constant bits = (Constant) m.right();
-      String names = bits.value().signum() == 0
-          ? ValuePrinter.value(bits)
-          : ValuePrinter.bits(bits.type(), bits.value(), ",");
+      String names =
+          bits.value().signum() == 0
+              ? ValuePrinter.value(bits)
+              : ValuePrinter.bits(bits.type(), bits.value(), ",");
       return left + (op == Op.NONE_OF ? " ! " : " ") + names;
     }
     return left + sign(m, op) + right;
@@ -197,8 +198,7 @@ public final class RulePrinter {
     return left + (m.op() == Op.NEQ ? " != " : " ") + values + " / " + masks;
   }
 
-  private static @Nullable String prefix(
-      Match m, String left, Constant mask, Constant value) {
+  private static @Nullable String prefix(Match m, String left, Constant mask, Constant value) {
     boolean address =
         switch (value.type().datatype()) {
           case IPV4_ADDR, IPV6_ADDR -> true;

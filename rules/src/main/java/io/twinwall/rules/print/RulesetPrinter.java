@@ -82,7 +82,10 @@ public final class RulesetPrinter {
     }
     BaseChain base = chain.base();
     if (base != null) {
-      out.append("\t\ttype ").append(lower(base.type())).append(" hook ").append(lower(base.hook()));
+      out.append("\t\ttype ")
+          .append(lower(base.type()))
+          .append(" hook ")
+          .append(lower(base.hook()));
       out.append(devices(base.devices()));
       out.append(" priority ");
       out.append(Priorities.format(table.family(), base.hook(), base.priority()));

@@ -63,8 +63,7 @@ final class SetPrinter {
     return switch (set.kind()) {
       case SET -> key;
       case VERDICT_MAP -> key + " : verdict";
-      case OBJECT_MAP ->
-          key + " : " + String.valueOf(set.objectKind()).toLowerCase(Locale.ROOT);
+      case OBJECT_MAP -> key + " : " + String.valueOf(set.objectKind()).toLowerCase(Locale.ROOT);
       case MAP -> key + " : " + (set.dataInterval() ? "interval " : "") + names(set.data());
     };
   }
@@ -79,10 +78,7 @@ final class SetPrinter {
     List<String> words = new ArrayList<>();
     for (Flag flag : new Flag[] {Flag.CONSTANT, Flag.DYNAMIC, Flag.INTERVAL, Flag.TIMEOUT}) {
       boolean shown =
-          set.flags().contains(flag)
-              && !(flag == Flag.TIMEOUT
-                  && set.timeoutNanos() > 0
-                  && false);
+          set.flags().contains(flag) && !(flag == Flag.TIMEOUT && set.timeoutNanos() > 0 && false);
       if (shown) {
         words.add(flag.name().toLowerCase(Locale.ROOT));
       }
@@ -117,9 +113,29 @@ final class SetPrinter {
       return 1;
     }
     return switch (set.key().get(0).datatype()) {
-      case NF_PROTO, INTEGER, ARP_OP, INET_PROTO, INET_SERVICE, TCP_FLAG, DCCP_PKTTYPE, MARK,
-              IFACE_INDEX, TC_HANDLE, UID, GID, CT_DIR, CT_STATUS, PKT_TYPE, ICMP_CODE,
-              ICMPV6_CODE, ICMPX_CODE, DEVGROUP, ECN, FIB_ADDRTYPE, BOOLEAN, IGMP_TYPE ->
+      case NF_PROTO,
+          INTEGER,
+          ARP_OP,
+          INET_PROTO,
+          INET_SERVICE,
+          TCP_FLAG,
+          DCCP_PKTTYPE,
+          MARK,
+          IFACE_INDEX,
+          TC_HANDLE,
+          UID,
+          GID,
+          CT_DIR,
+          CT_STATUS,
+          PKT_TYPE,
+          ICMP_CODE,
+          ICMPV6_CODE,
+          ICMPX_CODE,
+          DEVGROUP,
+          ECN,
+          FIB_ADDRTYPE,
+          BOOLEAN,
+          IGMP_TYPE ->
           5;
       case IPV4_ADDR -> 2;
       default -> 1;

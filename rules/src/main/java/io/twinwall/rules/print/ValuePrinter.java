@@ -119,9 +119,11 @@ public final class ValuePrinter {
   }
 
   private static String hour(long seconds) {
-    String text =
-        String.format(Locale.ROOT, "%02d:%02d", seconds / 3600, seconds % 3600 / 60);
-    return "\"" + text + (seconds % 60 == 0 ? "" : String.format(Locale.ROOT, ":%02d", seconds % 60)) + "\"";
+    String text = String.format(Locale.ROOT, "%02d:%02d", seconds / 3600, seconds % 3600 / 60);
+    return "\""
+        + text
+        + (seconds % 60 == 0 ? "" : String.format(Locale.ROOT, ":%02d", seconds % 60))
+        + "\"";
   }
 
   private static String date(BigInteger nanos) {
