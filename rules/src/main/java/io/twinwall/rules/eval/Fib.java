@@ -77,7 +77,7 @@ final class Fib {
       return null;
     }
     NetworkInterface asked = asked(c);
-    return asked == null || asked == r.out() ? r.out() : null;
+    return asked == null || asked.index() == r.out().index() ? r.out() : null;
   }
 
   private static boolean usable(Route r, int version) {
@@ -121,18 +121,13 @@ final class Fib {
     if (r == null) {
       return AddressType.UNREACHABLE;
     }
-    switch (r.type()) {
-      case BLACKHOLE:
-        return AddressType.BLACKHOLE;
-      case PROHIBIT:
-        return AddressType.PROHIBIT;
-      case THROW:
-        return AddressType.THROW;
-      case UNREACHABLE:
-        return AddressType.UNREACHABLE;
-      case ANYCAST:
-        return AddressType.ANYCAST;
-      default:
+    boolean asIs =
+        switch (r.type()) {
+          case BLACKHOLE, PROHIBIT, THROW, UNREACHABLE, ANYCAST -> true;
+          default -> false;
+        };
+    if (asIs) {
+      return AddressType.valueOf(r.type().name());
     }
     if (own || asked == null && r.type() == Route.Type.LOCAL) {
       return AddressType.LOCAL;

@@ -67,8 +67,8 @@ final class NatStep implements Step {
   }
 
   private static void copy(RunElement e, int field, Wide low, Wide high) {
-    low.set(e.low()[field].high, e.low()[field].low);
-    high.set(e.high()[field].high, e.high()[field].low);
+    low.set(e.low(field).high, e.low(field).low);
+    high.set(e.high(field).high, e.high(field).low);
   }
 
   private static Source source(Expression e, SelectorCompiler selectors, Wide low, Wide high) {

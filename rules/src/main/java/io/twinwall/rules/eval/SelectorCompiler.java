@@ -183,7 +183,7 @@ final class SelectorCompiler {
 
     private @org.jspecify.annotations.Nullable Wide value(PacketContext c) {
       RunElement e = element(c);
-      return e == null ? null : e.low()[0];
+      return e == null ? null : e.low(0);
     }
 
     /** The element that holds the key, its statements run; null if the rule breaks. */

@@ -196,8 +196,8 @@ final class Snapshot {
       key.add(new Expression.Constant(d.key().get(f), run.elements().key(slot, f)));
     }
     List<Expression> data = new ArrayList<>();
-    for (int f = 0; f < e.low().length; f++) {
-      data.add(constant(d.data().get(f), e.low()[f]));
+    for (int f = 0; f < e.fields(); f++) {
+      data.add(constant(d.data().get(f), e.low(f)));
     }
     long deadline = run.elements().deadlineNanos(slot);
     return new SetElement(
