@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes matches ready to run: the common ones specialised, the rest on numbers of any width. */
 final class MatchCompiler {
@@ -75,38 +76,28 @@ final class MatchCompiler {
   // ---- one field and a value
 
   private Step value(Statement.Match m) {
-    switch (m.op()) {
-      case ANY_OF, NONE_OF:
-        return masked(
-            selectors.compile(m.left()),
-            constant(m.right()),
-            BigInteger.ZERO,
-            m.op() == Op.NONE_OF);
-      case EQ, NEQ:
-        if (m.left() instanceof Expression.Binary b
-            && b.op() == Expression.BinaryOp.AND
-            && b.right() instanceof Expression.Constant mask
-            && m.right() instanceof Expression.Constant v) {
-          return masked(selectors.compile(b.left()), mask.value(), v.value(), m.op() == Op.EQ);
-        }
-        Bounds b = Bounds.of(m.right());
-        return range(selectors.compile(m.left()), b.low(), b.high(), m.op() == Op.EQ);
-      case LT:
-        return range(
-            selectors.compile(m.left()),
-            BigInteger.ZERO,
-            constant(m.right()).subtract(BigInteger.ONE),
-            true);
-      case LE:
-        return range(selectors.compile(m.left()), BigInteger.ZERO, constant(m.right()), true);
-      case GT:
-        return range(
-            selectors.compile(m.left()), constant(m.right()).add(BigInteger.ONE), LARGEST, true);
-      case GE:
-        return range(selectors.compile(m.left()), constant(m.right()), LARGEST, true);
-      default:
-        throw new IllegalArgumentException(m.op().toString());
+    Selector s = selectors.compile(m.left());
+    return switch (m.op()) {
+      case ANY_OF, NONE_OF -> masked(s, constant(m.right()), BigInteger.ZERO, m.op() == Op.NONE_OF);
+      case EQ, NEQ -> equal(s, m);
+      case LT -> range(s, BigInteger.ZERO, constant(m.right()).subtract(BigInteger.ONE), true);
+      case LE -> range(s, BigInteger.ZERO, constant(m.right()), true);
+      case GT -> range(s, constant(m.right()).add(BigInteger.ONE), LARGEST, true);
+      case GE -> range(s, constant(m.right()), LARGEST, true);
+      case IN_SET, NOT_IN_SET -> throw new IllegalArgumentException("no set: " + m.right());
+    };
+  }
+
+  private Step equal(Selector s, Statement.Match m) {
+    boolean equal = m.op() == Op.EQ;
+    if (m.left() instanceof Expression.Binary b
+        && b.op() == Expression.BinaryOp.AND
+        && b.right() instanceof Expression.Constant mask
+        && m.right() instanceof Expression.Constant v) {
+      return masked(selectors.compile(b.left()), mask.value(), v.value(), equal);
     }
+    Bounds b = Bounds.of(m.right());
+    return range(s, b.low(), b.high(), equal);
   }
 
   private static Step masked(Selector s, BigInteger mask, BigInteger value, boolean equal) {
@@ -136,7 +127,7 @@ final class MatchCompiler {
 
   // ---- interfaces, known when the rules are loaded
 
-  private @org.jspecify.annotations.Nullable Step interfaces(MetaKey key, Statement.Match m) {
+  private @Nullable Step interfaces(MetaKey key, Statement.Match m) {
     if (!isValue(m.right())) {
       return null;
     }
@@ -168,14 +159,12 @@ final class MatchCompiler {
   }
 
   private static boolean contains(
-      NetworkInterface[] fitting,
-      boolean none,
-      @org.jspecify.annotations.Nullable NetworkInterface i) {
+      NetworkInterface[] fitting, boolean none, @Nullable NetworkInterface i) {
     if (i == null) {
       return none;
     }
     for (NetworkInterface f : fitting) {
-      if (f == i) {
+      if (f.index() == i.index()) {
         return true;
       }
     }

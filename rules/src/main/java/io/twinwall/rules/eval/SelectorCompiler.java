@@ -10,6 +10,7 @@ import io.twinwall.core.packet.TcpHeader;
 import io.twinwall.rules.model.Expression;
 import io.twinwall.rules.set.KeyLayout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes expressions ready to be asked for their values. */
 final class SelectorCompiler {
@@ -181,14 +182,13 @@ final class SelectorCompiler {
       return true;
     }
 
-    private @org.jspecify.annotations.Nullable Wide value(PacketContext c) {
+    private @Nullable Wide value(PacketContext c) {
       RunElement e = element(c);
       return e == null ? null : e.low(0);
     }
 
     /** The element that holds the key, its statements run; null if the rule breaks. */
-    @org.jspecify.annotations.Nullable
-    RunElement element(PacketContext c) {
+    @Nullable RunElement element(PacketContext c) {
       long[] k = key.read(c);
       RunElement e = k == null ? null : set.get(k);
       return e == null || e.touch(c) != Decision.CONTINUE ? null : e;

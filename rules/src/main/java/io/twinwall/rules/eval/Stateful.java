@@ -4,6 +4,7 @@ import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.time.VirtualClock;
 import io.twinwall.rules.model.NamedObject;
 import io.twinwall.rules.model.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Statements that remember: counters, token buckets, quotas. Each object has a state of its own; a
@@ -32,7 +33,7 @@ abstract class Stateful implements Step {
   }
 
   /** The state of a named object; null for kinds without one. */
-  static @org.jspecify.annotations.Nullable Stateful of(NamedObject o, Scope scope) {
+  static @Nullable Stateful of(NamedObject o, Scope scope) {
     if (o instanceof NamedObject.CounterObject c) {
       return new Counter(c.packets(), c.bytes());
     } else if (o instanceof NamedObject.QuotaObject q) {

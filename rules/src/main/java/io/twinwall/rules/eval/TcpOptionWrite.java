@@ -7,6 +7,7 @@ import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.packet.TcpHeader;
 import io.twinwall.rules.model.Expression;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code tcp option X set} and {@code reset tcp option X} (Linux nft_exthdr.c, 6.18). An option
@@ -20,10 +21,9 @@ final class TcpOptionWrite implements Step {
   private final int kind;
   private final int offset;
   private final int length;
-  private final @org.jspecify.annotations.Nullable Selector value;
+  private final @Nullable Selector value;
 
-  private TcpOptionWrite(
-      Expression.Exthdr target, @org.jspecify.annotations.Nullable Selector value) {
+  private TcpOptionWrite(Expression.Exthdr target, @Nullable Selector value) {
     if (target.kind() != Expression.ExthdrKind.TCP_OPTION) {
       throw new UnsupportedRuleException("setting " + target.name());
     }

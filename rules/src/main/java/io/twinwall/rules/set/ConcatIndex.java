@@ -1,6 +1,7 @@
 package io.twinwall.rules.set;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Concatenations whose fields may be intervals (Linux nft_set_pipapo): a key is held by the first
@@ -58,7 +59,7 @@ final class ConcatIndex {
   }
 
   /** Segments by the high word of a field; null if elements span too many. */
-  private static @org.jspecify.annotations.Nullable ConcatIndex cutBy(
+  private static @Nullable ConcatIndex cutBy(
       KeyLayout layout, long[][] lows, long[][] highs, int field) {
     int w = layout.word(field);
     long[] starts = segmentStarts(lows, highs, w);
