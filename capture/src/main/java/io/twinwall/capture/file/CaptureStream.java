@@ -113,8 +113,7 @@ final class CaptureStream extends InputStream implements Progress {
     String data = "the " + compression.program() + " data ";
     String place = " at about byte " + packed.count + " of the file";
     String by = "Where `" + compression.program() + " -dc` unpacks it, pipe that in as `-`.";
-    if (e instanceof EOFException
-        || (compression == Compression.ZSTD && e instanceof IOException)) {
+    if (e instanceof EOFException) {
       return new Fault(
           CaptureException.NO_OFFSET,
           data + "ends too early," + place,

@@ -1,6 +1,5 @@
 package io.twinwall.capture.file;
 
-import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
@@ -19,7 +18,7 @@ enum Compression {
   ZSTD("zstd", "28b52ffd") {
     @Override
     InputStream unpack(InputStream packed) {
-      return new ZstdStream(new ZstdInputStream(packed));
+      return new ZstdStream(packed);
     }
   },
   XZ("xz", "fd377a585a00") {
