@@ -15,6 +15,7 @@ public final class Packet {
   byte[] bytes = NONE;
   int linkOffset;
   int linkLength;
+  int frameLength;
   boolean ethernet;
   int etherType;
   int vlan;
@@ -54,6 +55,11 @@ public final class Packet {
   /** Bytes of link layer header, VLAN tags included. */
   public int linkLength() {
     return linkLength;
+  }
+
+  /** Captured bytes of the frame, link layer header and padding included. */
+  public int frameLength() {
+    return frameLength;
   }
 
   /** Whether an Ethernet header stands at {@link #linkOffset()}. */

@@ -28,6 +28,7 @@ public final class PacketParser {
       LinkType link, byte[] b, int offset, int length, boolean truncated, Packet p) {
     p.bytes = b;
     p.linkOffset = offset;
+    p.frameLength = length;
     p.ethernet = link == LinkType.ETHERNET;
     p.vlan = -1;
     p.checksumTrusted = false;

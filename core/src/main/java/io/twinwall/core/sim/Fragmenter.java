@@ -22,7 +22,7 @@ final class Fragmenter {
   private Fragmenter() {}
 
   /**
-   * Fragments of an IPv4 packet.
+   * Fragments of an IPv4 packet, which may be a fragment itself.
    *
    * @param mtu most bytes a fragment may have, header included
    * @param df whether the fragments keep "don't fragment" when cut anew
@@ -35,14 +35,16 @@ final class Fragmenter {
     boolean same = fits(sizes, space, payload);
     List<byte[]> out = new ArrayList<>();
     byte[] head = Arrays.copyOfRange(p.bytes(), p.offset(), p.offset() + header);
+    int flags = Ipv4Header.flagsAndOffset(p.bytes(), p.offset());
+    int base = flags & 0x1FFF;
     int at = 0;
     for (int i = 0; at < payload; i++) {
       int n = same ? sizes[i] : size(payload - at, space);
       byte[] f = Arrays.copyOf(head, header + n);
       System.arraycopy(p.bytes(), p.offset() + header + at, f, header, n);
       Bytes.put16(f, 2, f.length);
-      int more = at + n < payload ? Ipv4Header.MF : 0;
-      Bytes.put16(f, 6, at >>> 3 | more | (df && !same ? Ipv4Header.DF : 0));
+      int more = at + n < payload ? Ipv4Header.MF : flags & Ipv4Header.MF;
+      Bytes.put16(f, 6, base + (at >>> 3) | more | (df && !same ? Ipv4Header.DF : 0));
       HeaderRewriter.ipv4Checksum(f, 0);
       out.add(f);
       if (at == 0) {

@@ -3,6 +3,7 @@ package io.twinwall.core.sim;
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.PacketContext.PacketType;
 import io.twinwall.core.host.AddressType;
+import io.twinwall.core.host.NetworkInterface;
 import io.twinwall.core.host.Route;
 import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.Checksum;
@@ -10,6 +11,7 @@ import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Ipv6Header;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /** ICMPv6 errors that the host sends (Linux 6.18 icmp6_send; RFC 4443 section 2.4). */
 final class Icmpv6Errors {
@@ -68,10 +70,18 @@ final class Icmpv6Errors {
       return;
     }
     boolean fromDestination = !toMany && isOwn(p);
-    IpAddress from = fromDestination ? p.destination() : machine.host.sourceFor(r, to);
+    IpAddress from = fromDestination ? p.destination() : source(cause, r, to);
     if (from != null) {
       machine.own.send(cause.context, build(p, from, to, type, code, info), origin, true);
     }
+  }
+
+  /** Rather an address of the interface that the packet came in by than of the way out. */
+  private @Nullable IpAddress source(Traversal cause, Route r, IpAddress to) {
+    NetworkInterface in = cause.context.in();
+    return in == null || r.source() != null
+        ? machine.host.sourceFor(r, to)
+        : machine.host.addressTowards(in, to);
   }
 
   private boolean isOwn(Packet p) {
@@ -79,12 +89,12 @@ final class Icmpv6Errors {
     return type == AddressType.LOCAL || type == AddressType.ANYCAST;
   }
 
-  /** Linux is_ineligible: a packet cut within its headers, or an ICMPv6 error. */
+  /** An ICMPv6 error, or ICMPv6 of which no type is there (Linux is_ineligible). */
   private static boolean aboutError(Packet p) {
     if (p.protocol() != Protocol.ICMPV6) {
-      return !p.transportReached() && p.protocol() != Protocol.NO_NEXT;
+      return false;
     }
-    if (p.fragmentOffset() != 0) {
+    if (p.fragmentOffset() != 0 || !p.transportReached()) {
       return false;
     }
     int at = p.transportOffset();

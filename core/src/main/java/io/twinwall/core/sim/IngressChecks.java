@@ -15,6 +15,8 @@ import io.twinwall.core.packet.Protocol;
  */
 final class IngressChecks {
   private static final int VLAN_ID = 0xFFF;
+  private static final int ETHERNET_HEADER = 14;
+  private static final int VLAN_TAG = 4;
 
   private final Machine machine;
 
@@ -27,6 +29,9 @@ final class IngressChecks {
     Packet p = t.context.packet();
     PacketType type = packetType(p, t.in());
     t.context.packetType(type);
+    if (p.ethernet() && machine.options.linkChecked() && tooLong(p, t.in())) {
+      return t.discard(DropReason.PKT_TOO_BIG);
+    }
     if (p.vlan() > 0 && (p.vlan() & VLAN_ID) != 0 && machine.options.linkChecked()) {
       return t.discard(DropReason.OTHERHOST);
     }
@@ -34,6 +39,11 @@ final class IngressChecks {
       return t.discard(malformed(p));
     }
     return type != PacketType.OTHERHOST || t.discard(DropReason.OTHERHOST);
+  }
+
+  /** No wire carries more than the MTU with an Ethernet header and one VLAN tag. */
+  private static boolean tooLong(Packet p, NetworkInterface in) {
+    return p.frameLength() > in.mtu() + ETHERNET_HEADER + VLAN_TAG;
   }
 
   private PacketType packetType(Packet p, NetworkInterface in) {

@@ -16,7 +16,12 @@ final class IpOptions {
   private static final int RECORD_ROUTE = 7;
   private static final int TIMESTAMP = 68;
   private static final int LOOSE_SOURCE_ROUTE = 131;
+
+  /**
+   * Commercial IP security option: always wrong, for no domain is configured (cipso_v4_validate).
+   */
   private static final int CIPSO = 134;
+
   private static final int STRICT_SOURCE_ROUTE = 137;
   private static final int ROUTER_ALERT = 148;
   private static final int TIME_ONLY = 0;
@@ -119,7 +124,7 @@ final class IpOptions {
           yield at - ip;
         }
         cipso = at - ip;
-        yield -1;
+        yield at + (length < 8 ? 1 : 2) - ip;
       }
       default -> -1;
     };

@@ -8,7 +8,9 @@ import io.twinwall.core.packet.Packet;
 
 /** Routing of an IPv6 packet that arrived, after prerouting (Linux 6.18 ip6_route_input). */
 final class Ipv6Arrival {
-  private static final long SOLICITED_NODE_HIGH = 0xFF02_0000_0000_0000L;
+  private static final long ALL_NODES_HIGH = 0xFF02_0000_0000_0000L;
+  private static final long INTERFACE_LOCAL_HIGH = 0xFF01_0000_0000_0000L;
+  private static final long SOLICITED_NODE_HIGH = ALL_NODES_HIGH;
   private static final long SOLICITED_NODE_LOW = 0x1_FF00_0000L;
 
   private final Machine machine;
@@ -58,18 +60,17 @@ final class Ipv6Arrival {
 
   /**
    * Whether the interface listens to a group: all nodes, all routers, and the solicited-node groups
-   * of its addresses (RFC 4291 section 2.8).
+   * of its addresses (RFC 4291 section 2.8). Those not where all neighbours resolve: such
+   * interfaces need no neighbour discovery (IFF_NOARP).
    */
   private boolean joined(NetworkInterface in, long high, long low) {
-    if (high == 0xFF02L << 48 || high == 0xFF01L << 48) {
-      if (low == 1 || low == 2 && machine.host.settings(in).forwarding6()) {
-        return true;
-      }
+    if (high == ALL_NODES_HIGH && (low == 1 || low == 2 && machine.host.settings(in).forwarding6())
+        || high == INTERFACE_LOCAL_HIGH && low == 1) {
+      return true;
     }
-    if (high == 0xFF05L << 48 && low == 2) {
-      return machine.host.settings(in).forwarding6();
-    }
-    if (high != SOLICITED_NODE_HIGH || low >>> 24 != SOLICITED_NODE_LOW >>> 24) {
+    if (machine.host.resolveAll()
+        || high != SOLICITED_NODE_HIGH
+        || low >>> 24 != SOLICITED_NODE_LOW >>> 24) {
       return false;
     }
     for (InterfaceAddress a : in.addresses()) {

@@ -2,6 +2,7 @@ package io.twinwall.core.sim;
 
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.PacketContext.PacketType;
+import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.Checksum;
 import io.twinwall.core.packet.IcmpHeader;
@@ -43,6 +44,14 @@ final class LocalStack6 {
     while (next == Protocol.ROUTING
         || next == Protocol.DESTINATION_OPTIONS
         || next == Protocol.FRAGMENT) {
+      if (next == Protocol.FRAGMENT && isFragment(p, at)) {
+        if (machine.localFragments6.run(t.context) != Verdict.ACCEPT) {
+          return;
+        }
+        b = p.bytes();
+        next = Bytes.u8(b, p.offset() + field);
+        continue;
+      }
       if (!extension(t, p, next, at)) {
         return;
       }
@@ -53,13 +62,19 @@ final class LocalStack6 {
     transport(t, p, next, field);
   }
 
+  /** False for an atomic fragment, which is a whole (RFC 6946). */
+  private static boolean isFragment(Packet p, int header) {
+    int at = p.offset() + header;
+    return at + 8 > p.end() || (Bytes.u16(p.bytes(), at + 2) & 0xFFF9) != 0;
+  }
+
   private boolean extension(Traversal t, Packet p, int kind, int header) {
     int at = p.offset() + header;
     if (at + 8 > p.end()) {
       return false;
     }
     if (kind == Protocol.FRAGMENT) {
-      return (Bytes.u16(p.bytes(), at + 2) & 0xFFF9) == 0;
+      return true;
     }
     if (kind == Protocol.DESTINATION_OPTIONS) {
       return machine.extensions.destination(t, header);
@@ -98,11 +113,17 @@ final class LocalStack6 {
 
   private void icmpv6(Traversal t, Packet p) {
     int at = p.transportOffset();
-    if (!p.hasTransport(IcmpHeader.LENGTH)
-        || !TransportChecksum.valid(p, Protocol.ICMPV6)
-        || IcmpHeader.type(p.bytes(), at) != ECHO) {
+    if (!p.hasTransport(IcmpHeader.LENGTH) || !TransportChecksum.valid(p, Protocol.ICMPV6)) {
       return;
     }
+    switch (IcmpHeader.type(p.bytes(), at)) {
+      case ECHO -> echo(t, p, at);
+      case NeighbourAnswers.SOLICITATION -> machine.neighbourAnswers.answer(t, p);
+      default -> {}
+    }
+  }
+
+  private void echo(Traversal t, Packet p, int at) {
     IpAddress to = p.source();
     IpAddress from = t.local ? p.destination() : machine.own.sourceTo(to);
     if (from == null) {

@@ -42,10 +42,13 @@ final class Machine {
   final Rejects rejects = new Rejects(this);
   final LocalStack stack4 = new LocalStack(this);
   final LocalStack6 stack6 = new LocalStack6(this);
+  final NeighbourAnswers neighbourAnswers = new NeighbourAnswers(this);
   final HostOutput hostOutput = new HostOutput(this);
 
   /** Reassembly of what is delivered to the host where conntrack has not done it. */
   final Defragmenter localFragments;
+
+  final Defragmenter localFragments6;
 
   /** What the host made in consequence of the present packet, in order. */
   final List<Traversal> generated = new ArrayList<>();
@@ -77,6 +80,7 @@ final class Machine {
     hooks = none;
     random = new Random(options.seed());
     localFragments = Defragmenter.of(4, host.sysctls(), clock, ReassemblyTimeout.NONE);
+    localFragments6 = Defragmenter.of(6, host.sysctls(), clock, ReassemblyTimeout.NONE);
     routes = new RouteCache(host);
     headers = new Headers(host.sysctls(), random);
     errorBudget = new ErrorBudget(clock);

@@ -4,6 +4,7 @@ import io.twinwall.core.hook.Hook;
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.hook.PacketSender;
+import io.twinwall.core.host.NetworkInterface;
 import io.twinwall.core.host.Route;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Packet;
@@ -44,6 +45,18 @@ final class OwnPackets implements PacketSender {
     send(t);
   }
 
+  /** Sends a packet by an interface, whatever the routes say (neighbour discovery). */
+  void sendBy(byte[] packet, NetworkInterface out) {
+    Traversal t = machine.generate(Origin.STACK);
+    PacketParser.parseNetwork(packet, 0, packet.length, t.context.packet());
+    t.context.packet().timeNanos(machine.clock.nowNanos());
+    t.context.packet().checksumTrusted(true);
+    t.context.out(out);
+    t.broadcast = t.context.packet().destinationHigh() >>> 56 == 0xFF;
+    machine.generated.add(t);
+    send(t);
+  }
+
   /** Output hook, routing again if that changed the destination, and out. */
   void send(Traversal t) {
     if (!machine.hooks.pass(t, Hook.OUTPUT)) {
@@ -66,12 +79,19 @@ final class OwnPackets implements PacketSender {
     t.context.route(r);
     t.local = r.type() == Route.Type.LOCAL;
     t.broadcast = r.type() == Route.Type.BROADCAST || r.type() == Route.Type.MULTICAST;
-    t.context.out(t.local || r.out() == null ? machine.host.lo() : r.out());
-    return true;
+    NetworkInterface out = t.local || r.out() == null ? machine.host.lo() : r.out();
+    t.context.out(out);
+    return v != 4
+        || p.sourceLow() >>> 24 != 127
+        || out.isLoopback()
+        || machine.host.settings(out).routeLocalnet();
   }
 
   /** The route for packets of the host's own; null if there is none to send by. */
   @Nullable Route routeTo(int version, long high, long low) {
+    if (version == 4 && low >>> 24 == 0) {
+      return null;
+    }
     Route r = machine.routes.find(version, high, low);
     if (r == null) {
       return null;
