@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Statements that act on the packet: reject, nat, queue, dup, fwd, tproxy. */
 final class Actions {
   private static final int TCP = 6;
-  private static final int UDP = 17;
   private static final int ICMP_PORT_UNREACHABLE = 3;
   private static final int ICMPV6_PORT_UNREACHABLE = 4;
   private static final int ICMPX_PORT_UNREACHABLE = 1;
@@ -144,7 +143,10 @@ final class Actions {
     }
     if (kind == RejectKind.ICMPX) {
       if (context.family() == Family.IP || context.family() == Family.IP6) {
-        return new Statement.Reject(kind, code(code, Datatype.ICMPX_CODE));
+        throw new Fault(
+            node.span(),
+            "abstracted ICMP unreachable not supported",
+            "icmpx is for tables of both families: use icmp or icmpv6");
       }
       return new Statement.Reject(kind, code(code, Datatype.ICMPX_CODE));
     }
@@ -281,18 +283,10 @@ final class Actions {
     if (network != null) {
       return network.equals("ip6") ? Family.IP6 : Family.IP;
     }
-    Family guessed = AddressFamily.of(node.address());
-    if (guessed == null) {
-      throw new Fault(
-          node.span(),
-          "specify `"
-              + word(node)
-              + " ip' or '"
-              + word(node)
-              + " ip6' in inet table to disambiguate");
-    }
-    dependencies.accept(Protocols.meta(MetaKey.NFPROTO, guessed.number()));
-    return guessed;
+    throw new Fault(
+        node.span(),
+        "ip or ip6 must be specified with address for inet tables.",
+        "as in " + word(node) + " ip to ...");
   }
 
   private static String word(StatementNode.Nat node) {
@@ -357,8 +351,14 @@ final class Actions {
     if (family == null && context.family() != Family.INET) {
       family = context.family();
     }
-    if (family == null && node.address() != null) {
-      family = AddressFamily.of(node.address());
+    if (family == null && node.address() != null && protocols.network() == null) {
+      throw new Fault(
+          node.span(),
+          "ip or ip6 must be specified with address for inet tables.",
+          "as in tproxy ip to ...");
+    }
+    if (family == null && protocols.network() != null) {
+      family = "ip6".equals(protocols.network()) ? Family.IP6 : Family.IP;
     }
     if (protocols.transport() == null) {
       throw new Fault(
@@ -376,9 +376,5 @@ final class Actions {
             ? null
             : expressions.value(node.port(), List.of(ValueType.of(Datatype.INET_SERVICE)));
     return new Statement.Tproxy(family, address, port);
-  }
-
-  static boolean isPortProtocol(int number) {
-    return number == TCP || number == UDP;
   }
 }

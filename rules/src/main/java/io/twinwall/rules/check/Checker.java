@@ -11,11 +11,13 @@ import io.twinwall.rules.model.Ruleset;
 import io.twinwall.rules.model.SetDeclaration;
 import io.twinwall.rules.model.SetElement;
 import io.twinwall.rules.model.Table;
+import io.twinwall.rules.print.RulePrinter;
 import io.twinwall.rules.text.Diagnostics;
 import io.twinwall.rules.text.Fault;
 import io.twinwall.rules.text.Span;
 import io.twinwall.rules.text.Suggestions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ public final class Checker {
   private final Literals literals;
   private final Diagnostics diagnostics;
   private final Map<String, TableState> tables = new LinkedHashMap<>();
+  private final Map<Integer, String> names = new HashMap<>();
   private long lastTable;
   private int registrations;
 
@@ -34,6 +37,7 @@ public final class Checker {
    */
   public Checker(Map<String, Integer> interfaces, Diagnostics diagnostics) {
     this.literals = new Literals(interfaces);
+    interfaces.forEach((name, number) -> names.put(number, name));
     this.diagnostics = diagnostics;
   }
 
@@ -48,9 +52,19 @@ public final class Checker {
     tables.values().forEach(table -> new Loops(table, diagnostics).find());
     List<Table> frozen = new ArrayList<>();
     if (!diagnostics.any()) {
-      tables.values().forEach(t -> frozen.add(t.freeze()));
+      tables.values().forEach(t -> frozen.add(freeze(t)));
     }
     return new Ruleset(frozen);
+  }
+
+  private Table freeze(TableState table) {
+    Map<String, Long> sizes = new HashMap<>();
+    for (SetDeclaration set : table.sets.values()) {
+      if (set.flags().contains(SetDeclaration.Flag.METER)) {
+        sizes.put(set.name(), set.size());
+      }
+    }
+    return table.freeze(new RulePrinter(table.family, names, sizes));
   }
 
   private void attempt(Runnable step) {

@@ -63,6 +63,9 @@ final class Elements {
 
   /** The value as nft compares it: what is held in host order is compared from its last byte. */
   private static BigInteger order(Expression key) {
+    if (key instanceof Constant c && c.type().datatype().isBitmask() && c.value().bitCount() > 1) {
+      return BigInteger.ONE.negate();
+    }
     if (key instanceof Constant c
         && c.type().order() == ValueType.Order.HOST
         && c.type().bytes() > 8) {
@@ -87,6 +90,15 @@ final class Elements {
         }
         return 0;
       };
+
+  /** By first value, as intervals are listed. */
+  static List<SetElement> sortByValue(List<SetElement> elements) {
+    List<SetElement> sorted = new ArrayList<>(elements);
+    sorted.removeIf(e -> e.key() instanceof Expression.CatchAll);
+    sorted.sort(Comparator.comparing(e -> low(e.key())));
+    elements.stream().filter(e -> e.key() instanceof Expression.CatchAll).forEach(sorted::add);
+    return sorted;
+  }
 
   /** In the order of the listing. */
   static List<SetElement> sort(List<SetElement> elements) {

@@ -106,7 +106,11 @@ final class Expressions {
     } else if (expression instanceof Expression.Rt rt
         && rt.key().equals("nexthop")
         && context.family() == Family.IP6) {
-      return new Expression.Rt(ValueType.of(Datatype.IPV6_ADDR), "nexthop", rt.family());
+      return new Expression.Rt(ValueType.of(Datatype.IPV6_ADDR), "nexthop", Family.IP6);
+    } else if (expression instanceof Expression.Rt rt
+        && rt.key().equals("nexthop")
+        && rt.family() == null) {
+      return new Expression.Rt(rt.type(), "nexthop", Family.IP);
     }
     return expression;
   }
@@ -125,11 +129,8 @@ final class Expressions {
                 || option.kind() == Expression.ExthdrKind.IP_OPTION
             ? Expression.Base.NETWORK
             : Expression.Base.TRANSPORT;
-    if (option.kind() == Expression.ExthdrKind.TCP_OPTION
-        || option.kind() == Expression.ExthdrKind.SCTP_CHUNK) {
-      if (option.existence() && option.kind() == Expression.ExthdrKind.TCP_OPTION) {
-        return;
-      }
+    if (base == Expression.Base.TRANSPORT) {
+      return; // the kernel looks for the option itself, whatever the protocol
     }
     Payload any = new Payload(option.type(), base, 0, 8, protocol, option.name());
     protocols.require(any, node.span()).forEach(dependencies);
@@ -146,8 +147,12 @@ final class Expressions {
           "cannot determine ip protocol version, use \"ip saddr\" or \"ip6 saddr\" instead",
           "as in ct original ip saddr");
     }
-    Datatype type = network.equals("ip6") ? Datatype.IPV6_ADDR : Datatype.IPV4_ADDR;
-    return new Ct(ValueType.of(type), ct.key(), ct.direction());
+    boolean source = ct.key() == CtKey.SRC;
+    CtKey key =
+        network.equals("ip6")
+            ? (source ? CtKey.SRC_IP6 : CtKey.DST_IP6)
+            : (source ? CtKey.SRC_IP : CtKey.DST_IP);
+    return new Ct(key.type(), key, ct.direction());
   }
 
   /** A value for something: constant, selector, map. */
@@ -344,10 +349,13 @@ final class Expressions {
       boolean concat,
       boolean merge,
       boolean named) {
-    List<SetElement> sorted = Elements.sort(named ? elements : Elements.distinct(elements));
-    if (!interval || concat) {
-      return Elements.canonical(Elements.distinct(sorted));
+    if (interval && concat) {
+      return Elements.canonical(Elements.distinct(elements));
     }
+    if (!interval) {
+      return Elements.canonical(Elements.sort(Elements.distinct(elements)));
+    }
+    List<SetElement> sorted = Elements.sortByValue(named ? elements : Elements.distinct(elements));
     if (merge) {
       return Elements.canonical(Elements.merge(sorted));
     }

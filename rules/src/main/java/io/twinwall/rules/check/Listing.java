@@ -1,5 +1,6 @@
 package io.twinwall.rules.check;
 
+import io.twinwall.rules.model.CtKey;
 import io.twinwall.rules.model.Datatype;
 import io.twinwall.rules.model.Expression;
 import io.twinwall.rules.model.Expression.Base;
@@ -12,6 +13,7 @@ import io.twinwall.rules.model.Statement;
 import io.twinwall.rules.model.Statement.Match;
 import io.twinwall.rules.model.Statement.Op;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,6 +27,7 @@ final class Listing {
   private static final int ICMPV6 = 58;
   private static final int IPV4 = 2;
   private static final int IPV6 = 10;
+  private static final int ETH_VLAN = 0x8100;
 
   private final Family family;
   private final List<Statement> statements;
@@ -32,6 +35,9 @@ final class Listing {
 
   /** Index of the match that fixes the protocol of a layer: network 0, transport 1, link 2. */
   private final int[] pending = {NONE, NONE, NONE};
+
+  private int pendingVlan = NONE;
+  private int pendingIcmp = NONE;
 
   private Listing(Family family, List<Statement> statements) {
     this.family = family;
@@ -67,9 +73,9 @@ final class Listing {
       return;
     }
     expressions(statement);
-    for (int i = 0; i < pending.length; i++) {
-      pending[i] = NONE;
-    }
+    Arrays.fill(pending, NONE);
+    pendingVlan = NONE;
+    pendingIcmp = NONE;
   }
 
   private void match(int index, Match match) {
@@ -79,20 +85,32 @@ final class Listing {
       return;
     }
     Constant value = (Constant) match.right();
-    if (match.left() instanceof Meta meta) {
+    if (match.left() instanceof Expression.Ct ct) {
+      ctFixes(index, ct.key());
+    } else if (match.left() instanceof Meta meta) {
       metaFixes(index, meta.key(), value.value().intValue());
     } else if (match.left() instanceof Payload payload) {
       if (payload.type().datatype() == Datatype.INET_PROTO && payload.base() == Base.NETWORK) {
         pending[1] = index;
       } else if (payload.type().datatype() == Datatype.ETHER_TYPE && payload.base() == Base.LINK) {
         pending[0] = index;
+        if (value.value().intValue() == ETH_VLAN) {
+          pendingVlan = index;
+        }
+      } else if (payload.field().equals("type") && payload.protocol().startsWith("icmp")) {
+        pendingIcmp = index;
       }
     }
   }
 
   private void metaFixes(int index, MetaKey key, int value) {
     switch (key) {
-      case NFPROTO, PROTOCOL -> pending[0] = index;
+      case NFPROTO, PROTOCOL -> {
+        if (pending[2] != NONE) {
+          hide(2);
+        }
+        pending[0] = index;
+      }
       case L4PROTO -> {
         if (pending[0] != NONE && metaMayHide(value)) {
           hide(0);
@@ -104,7 +122,22 @@ final class Listing {
     }
   }
 
+  private void ctFixes(int index, CtKey key) {
+    if (key == CtKey.PROTOCOL) {
+      pending[1] = index;
+    } else if (key == CtKey.L3PROTO) {
+      boolean own = family == Family.IP || family == Family.IP6;
+      if (own && pending[0] != NONE && nfproto(pending[0]) == family.number()) {
+        hide(0);
+      }
+      pending[0] = index;
+    }
+  }
+
   private boolean metaMayHide(int l4proto) {
+    if (statements.get(pending[0]) instanceof Match m && m.left() instanceof Expression.Ct) {
+      return true;
+    }
     int nfproto = nfproto(pending[0]);
     if (family == Family.IP || family == Family.IP6) {
       return family.number() == nfproto;
@@ -138,6 +171,7 @@ final class Listing {
         return;
       }
       base = payload.base();
+      hideTypes(payload);
       boolean key = payload.type().datatype() == Datatype.INET_PROTO;
       if (base == Base.NETWORK && key && pending[0] != NONE && etherTypeAt(pending[0])) {
         return;
@@ -148,9 +182,6 @@ final class Listing {
             case IPV6, IP_OPTION -> Base.NETWORK;
             default -> Base.TRANSPORT;
           };
-      if (option.existence() && base == Base.TRANSPORT) {
-        return;
-      }
     }
     if (base == null) {
       return;
@@ -158,6 +189,24 @@ final class Listing {
     int layer = base == Base.NETWORK ? 0 : base == Base.TRANSPORT ? 1 : 2;
     if (pending[layer] != NONE && mayHide(layer)) {
       hide(layer);
+    }
+  }
+
+  /** A vlan field makes the ether type redundant, some icmp fields the icmp type. */
+  private void hideTypes(Payload payload) {
+    if (payload.protocol().equals("vlan") && pendingVlan != NONE) {
+      hidden[pendingVlan] = true;
+      pendingVlan = NONE;
+      pending[0] = NONE;
+    }
+    boolean only =
+        switch (payload.field()) {
+          case "gateway", "mtu", "parameter-problem", "max-delay" -> true;
+          default -> false;
+        };
+    if (only && payload.protocol().startsWith("icmp") && pendingIcmp != NONE) {
+      hidden[pendingIcmp] = true;
+      pendingIcmp = NONE;
     }
   }
 
@@ -183,6 +232,8 @@ final class Listing {
       each(s.target(), this::use);
       each(s.value(), this::use);
     } else if (statement instanceof Statement.ExthdrSet s) {
+      each(s.target(), this::use);
+    } else if (statement instanceof Statement.ExthdrReset s) {
       each(s.target(), this::use);
     } else if (statement instanceof Statement.SetUpdate s) {
       each(s.key(), this::use);

@@ -210,7 +210,12 @@ final class Protocols {
   }
 
   private void learn(Expression left, int value) {
-    if (left instanceof Meta meta) {
+    if (left instanceof Expression.Ct ct) {
+      if (ct.key() == io.twinwall.rules.model.CtKey.PROTOCOL
+          && (family == Family.IP || family == Family.IP6)) {
+        setTransport(value);
+      }
+    } else if (left instanceof Meta meta) {
       learnMeta(meta.key(), value);
     } else if (left instanceof Payload payload) {
       if (payload.field().equals("type") && payload.base() == Base.TRANSPORT) {

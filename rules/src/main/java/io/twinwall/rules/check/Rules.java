@@ -137,6 +137,21 @@ final class Rules {
     if (rightNode instanceof Node.SetLiteral || rightNode instanceof Node.Reference) {
       return membership(node, left, types, op, rightNode);
     }
+    if (types.size() > 1) {
+      throw new Fault(
+          rightNode.span(),
+          "Use concatenations with sets and maps, not singleton values",
+          "put braces around the value");
+    }
+    if (left instanceof Expression.Meta meta
+        && meta.key() == io.twinwall.rules.model.MetaKey.NFPROTO
+        && (context.family() == io.twinwall.rules.model.Family.IP
+            || context.family() == io.twinwall.rules.model.Family.IP6)) {
+      throw new Fault(
+          node.left().span(),
+          "meta nfproto is only useful in the inet family",
+          "every packet of this table is of its own family");
+    }
     left = existence(left, rightNode);
     types = Expressions.types(left);
     Expression right = right(rightNode, types, op);
@@ -217,7 +232,12 @@ final class Rules {
     }
     SetReference set = expressions.set(right, types);
     boolean not = op == Op.NEQ;
-    Match single = single(left, set, not);
+    Match single =
+        right instanceof Node.SetLiteral literal
+                && literal.elements().size() == 1
+                && types.size() == 1
+            ? single(left, set, not)
+            : null;
     if (single != null) {
       protocols.learn(left, single.op(), single.right());
       return single;

@@ -59,9 +59,8 @@ final class TableState {
       this.registration = registration;
     }
 
-    Chain freeze(Family family) {
+    Chain freeze(RulePrinter printer) {
       List<Rule> frozen = new ArrayList<>();
-      RulePrinter printer = new RulePrinter(family);
       for (RuleState rule : rules) {
         String text = printer.rule(rule.statements(), rule.comment());
         frozen.add(new Rule(rule.handle(), frozen.size(), rule.statements(), rule.comment(), text));
@@ -132,9 +131,9 @@ final class TableState {
     throw new IllegalStateException(o.name());
   }
 
-  Table freeze() {
+  Table freeze(RulePrinter printer) {
     List<Chain> frozen = new ArrayList<>();
-    chains.values().forEach(c -> frozen.add(c.freeze(family)));
+    chains.values().forEach(c -> frozen.add(c.freeze(printer)));
     return new Table(
         family,
         name,

@@ -181,7 +181,9 @@ public final class ExpressionPrinter {
   /** An element with its data. */
   String element(SetElement element) {
     StringBuilder out = new StringBuilder(expression(element.key()));
-    element.statements().forEach(s -> out.append(' ').append(new RulePrinter(this).statement(s)));
+    element
+        .statements()
+        .forEach(s -> out.append(' ').append(new RulePrinter(this, Map.of()).statement(s)));
     if (element.timeoutNanos() > 0) {
       out.append(" timeout ").append(Durations.format(element.timeoutNanos()));
     }

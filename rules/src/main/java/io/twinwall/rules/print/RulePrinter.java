@@ -19,20 +19,23 @@ import org.jspecify.annotations.Nullable;
 public final class RulePrinter {
   private final ExpressionPrinter expressions;
   private final ActionPrinter actions;
+  private final Map<String, Long> meters;
 
   /** For tables of that family. */
   public RulePrinter(Family family) {
-    this(new ExpressionPrinter(family));
+    this(new ExpressionPrinter(family), Map.of());
   }
 
   /**
    * @param interfaces names of interfaces by number
+   * @param meters sizes of meters by name
    */
-  public RulePrinter(Family family, Map<Integer, String> interfaces) {
-    this(new ExpressionPrinter(family, interfaces));
+  public RulePrinter(Family family, Map<Integer, String> interfaces, Map<String, Long> meters) {
+    this(new ExpressionPrinter(family, interfaces), meters);
   }
 
-  RulePrinter(ExpressionPrinter expressions) {
+  RulePrinter(ExpressionPrinter expressions, Map<String, Long> meters) {
+    this.meters = Map.copyOf(meters);
     this.expressions = expressions;
     this.actions = new ActionPrinter(expressions);
   }
@@ -40,15 +43,38 @@ public final class RulePrinter {
   /** A rule on one line. */
   public String rule(List<Statement> statements, @Nullable String comment) {
     List<String> words = new ArrayList<>();
+    Match previous = null;
     for (Statement statement : statements) {
-      if (!(statement instanceof Match match && match.implied())) {
-        words.add(statement(statement));
+      if (statement instanceof Match match && match.implied()) {
+        previous = match;
+        continue;
       }
+      Match range = statement instanceof Match match ? joined(previous, match) : null;
+      if (range != null) {
+        words.remove(words.size() - 1);
+      }
+      words.add(statement(range != null ? range : statement));
+      previous = range == null && statement instanceof Match match ? match : null;
     }
     if (comment != null) {
       words.add("comment \"" + comment + "\"");
     }
     return String.join(" ", words);
+  }
+
+  /** Two bounds behind each other are listed as one range. */
+  private static @Nullable Match joined(@Nullable Match first, Match second) {
+    boolean inside = first != null && first.op() == Op.GE && second.op() == Op.LE;
+    boolean outside = first != null && first.op() == Op.LT && second.op() == Op.GT;
+    if (first == null
+        || !(inside || outside)
+        || first.left().getClass() != second.left().getClass()
+        || !(first.right() instanceof Constant low)
+        || !(second.right() instanceof Constant high)) {
+      return null;
+    }
+    Expression range = new Expression.Range(high.type(), low.value(), high.value());
+    return new Match(inside ? Op.EQ : Op.NEQ, second.left(), range, false);
   }
 
   /** One statement. */
@@ -107,6 +133,10 @@ public final class RulePrinter {
   }
 
   private String update(Statement.SetUpdate u) {
+    Long size = meters.get(u.set());
+    if (size != null) {
+      return meter(u, size);
+    }
     StringBuilder out = new StringBuilder();
     out.append(u.op().name().toLowerCase(Locale.ROOT)).append(" @").append(u.set()).append(" { ");
     out.append(inner(u)).append(" }");
@@ -125,8 +155,7 @@ public final class RulePrinter {
     return out.toString();
   }
 
-  /** A meter's statement; its size comes from its set. */
-  String meter(Statement.SetUpdate u, long size) {
+  private String meter(Statement.SetUpdate u, long size) {
     return "meter " + u.set() + " size " + size + " { " + inner(u) + " }";
   }
 
@@ -138,12 +167,27 @@ public final class RulePrinter {
       return flags;
     }
     String left = expressions.expression(m.left());
+    boolean several =
+        m.right() instanceof Constant c
+            && m.left() instanceof Expression.Payload
+            && c.type().datatype().isBitmask()
+            && c.value().bitCount() > 1
+            && (m.op() == Op.EQ || m.op() == Op.NEQ);
+    if (several) {
+      String hex = ((Constant) m.right()).value().toString(16);
+      return left
+          + (m.op() == Op.EQ ? " == " : " != ")
+          + "0x"
+          + "0".repeat(Math.max(0, m.right().type().bytes() * 2 - hex.length()))
+          + hex;
+    }
     String right = expressions.beside(m.left(), m.right());
     Op op = m.op();
     if (op == Op.ANY_OF || op == Op.NONE_OF) {
       Constant bits = (Constant) m.right();
       String names =
           bits.value().signum() == 0
+                  || bits.type().datatype() == io.twinwall.rules.model.Datatype.CT_LABEL
               ? ValuePrinter.value(bits)
               : ValuePrinter.bits(bits.type(), bits.value(), ",");
       return left + (op == Op.NONE_OF ? " ! " : " ") + names;

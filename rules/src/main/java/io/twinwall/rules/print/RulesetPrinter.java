@@ -39,11 +39,11 @@ public final class RulesetPrinter {
   private void table(Table table) {
     open("", "table " + table.family().keyword() + " " + table.name(), table.handle());
     boolean blank = false;
-    if (table.comment() != null) {
-      out.append("\tcomment \"").append(table.comment()).append("\"\n");
-    }
     if (table.dormant()) {
       out.append("\tflags dormant\n");
+    }
+    if (table.comment() != null) {
+      out.append("\tcomment \"").append(table.comment()).append("\"\n");
     }
     ObjectPrinter objects = new ObjectPrinter(handles, out);
     for (var object : table.objects()) {

@@ -8,6 +8,7 @@ import io.twinwall.rules.model.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Named sets and maps as the listing writes them. */
 final class SetPrinter {
@@ -46,7 +47,7 @@ final class SetPrinter {
     if (set.autoMerge()) {
       line("auto-merge");
     }
-    set.statements().forEach(s -> line(new RulePrinter(expressions).statement(s)));
+    set.statements().forEach(s -> line(new RulePrinter(expressions, Map.of()).statement(s)));
     elements(set);
     out.append("\t}\n");
   }
@@ -75,11 +76,11 @@ final class SetPrinter {
   }
 
   private void flags(SetDeclaration set) {
+    boolean onlyTimeout =
+        set.timeoutNanos() > 0 && set.flags().equals(java.util.Set.of(Flag.TIMEOUT));
     List<String> words = new ArrayList<>();
     for (Flag flag : new Flag[] {Flag.CONSTANT, Flag.DYNAMIC, Flag.INTERVAL, Flag.TIMEOUT}) {
-      boolean shown =
-          set.flags().contains(flag) && !(flag == Flag.TIMEOUT && set.timeoutNanos() > 0 && false);
-      if (shown) {
+      if (set.flags().contains(flag) && !onlyTimeout) {
         words.add(flag.name().toLowerCase(Locale.ROOT));
       }
     }
@@ -137,7 +138,7 @@ final class SetPrinter {
           BOOLEAN,
           IGMP_TYPE ->
           5;
-      case IPV4_ADDR -> 2;
+      case IPV4_ADDR, CT_STATE -> 2;
       default -> 1;
     };
   }

@@ -40,6 +40,9 @@ public final class ValuePrinter {
    * @param interfaces names of interfaces by number
    */
   public static String value(Expression expression, Map<Integer, String> interfaces) {
+    if (expression instanceof Constant c && c.type().datatype() == Datatype.TIME) {
+      return Durations.format(c.value().longValue() * 1_000_000L);
+    }
     if (expression instanceof Constant c) {
       return constant(c.type(), c.value(), interfaces);
     }
