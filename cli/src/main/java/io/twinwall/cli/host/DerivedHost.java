@@ -36,6 +36,8 @@ public final class DerivedHost {
   }
 
   /**
+   * A host with these sides.
+   *
    * @param inside {@code PREFIX=IFACE} each; none: private addresses are inside on {@code lan}
    * @param outside null: {@code wan}
    */
