@@ -50,7 +50,9 @@ final class IcmpErrors {
     if (cause.context.packetType() != PacketType.HOST
         || cause.broadcast
         || p.fragmentOffset() != 0
-        || aboutError(p)) {
+        || aboutError(p)
+        || p.sourceLow() >>> 28 == 0xE
+        || p.sourceLow() == 0xFFFF_FFFFL) {
       return;
     }
     IpAddress to = p.source();

@@ -27,7 +27,7 @@ final class IngressChecks {
   /** Link layer: whom the frame is for, and whether it holds IP. */
   boolean link(Traversal t) {
     Packet p = t.context.packet();
-    PacketType type = packetType(p, t.in());
+    PacketType type = of(p, t.in());
     t.context.packetType(type);
     if (p.ethernet() && machine.options.linkChecked() && tooLong(p, t.in())) {
       return t.discard(DropReason.PKT_TOO_BIG);
@@ -46,7 +46,8 @@ final class IngressChecks {
     return p.frameLength() > in.mtu() + ETHERNET_HEADER + VLAN_TAG;
   }
 
-  private PacketType packetType(Packet p, NetworkInterface in) {
+  /** Whom a frame is for, by its destination MAC. */
+  PacketType of(Packet p, NetworkInterface in) {
     if (!p.ethernet() || p.linkLength() < 6) {
       return PacketType.HOST;
     }

@@ -3,6 +3,7 @@ package io.twinwall.core.sim;
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.PacketContext.PacketType;
 import io.twinwall.core.hook.Verdict;
+import io.twinwall.core.host.Route;
 import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.Checksum;
 import io.twinwall.core.packet.IcmpHeader;
@@ -48,6 +49,7 @@ final class LocalStack6 {
         if (machine.localFragments6.run(t.context) != Verdict.ACCEPT) {
           return;
         }
+        t.context.packetType(machine.ingress.of(p, t.in()));
         b = p.bytes();
         next = Bytes.u8(b, p.offset() + field);
         continue;
@@ -125,8 +127,9 @@ final class LocalStack6 {
 
   private void echo(Traversal t, Packet p, int at) {
     IpAddress to = p.source();
-    IpAddress from = t.local ? p.destination() : machine.own.sourceTo(to);
-    if (from == null) {
+    IpAddress from = t.local ? p.destination() : machine.host.addressTowards(t.in(), to);
+    Route back = machine.own.routeTo(6, to.high(), to.low());
+    if (from == null || back == null || !t.local && !t.in().equals(back.out())) {
       return;
     }
     byte[] b = new byte[Ipv6Header.LENGTH + p.end() - at];

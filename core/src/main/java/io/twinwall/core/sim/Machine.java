@@ -27,6 +27,7 @@ final class Machine {
   final RouteCache routes;
   final Headers headers;
   final ErrorBudget errorBudget;
+  final boolean conntrackVerifies;
   final boolean echoIgnoresAll;
   final boolean echoIgnoresBroadcasts;
   final IngressChecks ingress = new IngressChecks(this);
@@ -84,6 +85,7 @@ final class Machine {
     routes = new RouteCache(host);
     headers = new Headers(host.sysctls(), random);
     errorBudget = new ErrorBudget(clock);
+    conntrackVerifies = host.sysctls().on("net.netfilter.nf_conntrack_checksum", true);
     echoIgnoresAll = host.sysctls().on("net.ipv4.icmp_echo_ignore_all", false);
     echoIgnoresBroadcasts = host.sysctls().on("net.ipv4.icmp_echo_ignore_broadcasts", true);
   }

@@ -69,10 +69,14 @@ final class PacketPath {
   /** IPv4 is put together before the input hook, IPv6 behind it (Linux ip_local_deliver). */
   private boolean whole(Traversal t) {
     Packet p = t.context.packet();
-    return !p.isIpv4()
-        || !p.isFragment()
-        || machine.localFragments.run(t.context) == Verdict.ACCEPT
-        || t.discard(DropReason.NOT_SPECIFIED);
+    if (!p.isIpv4() || !p.isFragment()) {
+      return true;
+    }
+    if (machine.localFragments.run(t.context) != Verdict.ACCEPT) {
+      return t.discard(DropReason.NOT_SPECIFIED);
+    }
+    t.context.packetType(machine.ingress.of(p, t.in()));
+    return true;
   }
 
   /** What was sent by the loopback interface comes in again, on the route that it left by. */

@@ -174,6 +174,11 @@ final class FragmentQueue {
     return all;
   }
 
+  /** Payload sizes of all fragments in the order of their offsets. */
+  int[] sizes() {
+    return fragments().stream().mapToInt(Fragment::length).toArray();
+  }
+
   /**
    * The ECN bits to add to the datagram's header, or -1 if the fragments' bits must not be mixed
    * (RFC 3168 section 5.3).

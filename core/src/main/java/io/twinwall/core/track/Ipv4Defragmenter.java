@@ -174,6 +174,7 @@ final class Ipv4Defragmenter implements Defragmenter {
     HeaderRewriter.ipv4Checksum(b, ip);
     PacketParser.replace(p, b, head.ethernet());
     p.checksumTrusted(trusted);
+    context.fragmentSizes(q.sizes());
     context.reassembled(Math.max(q.maxDfSize(), q.maxSize()), df);
     return true;
   }

@@ -181,6 +181,7 @@ final class Ipv6Defragmenter implements Defragmenter {
     Bytes.put8(b, ip + 1, Bytes.u8(b, ip + 1) | ecn << 4);
     PacketParser.replace(context.packet(), b, head.ethernet());
     context.packet().checksumTrusted(trusted);
+    context.fragmentSizes(q.sizes());
     context.reassembled(q.maxSize(), false);
     return true;
   }
