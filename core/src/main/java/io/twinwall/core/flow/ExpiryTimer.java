@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.twinwall.core.time.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the confirmed connections in a Caffeine cache under virtual time and brings out those whose
@@ -48,8 +49,10 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
             .build();
   }
 
-  private void evicted(Connection c, Connection same, RemovalCause cause) {
-    due.add(c);
+  private void evicted(@Nullable Connection c, @Nullable Connection same, RemovalCause cause) {
+    if (c != null) { // null only of keys held weakly
+      due.add(c);
+    }
   }
 
   /** Arms the timer for a connection with a deadline, the first time or again. */

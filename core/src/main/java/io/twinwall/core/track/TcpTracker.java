@@ -74,29 +74,28 @@ public final class TcpTracker implements Tracker {
     int oldState = s.state;
     Direction d = context.direction();
     newState = TcpStateTable.next(d, g.index, oldState);
-    switch (look(c, s, d, g)) {
-      case PASS:
-        return Result.ACCEPT;
-      case INVALID:
-        return Result.INVALID;
-      case REOPEN:
+    return switch (look(c, s, d, g)) {
+      case PASS -> Result.ACCEPT;
+      case INVALID -> Result.INVALID;
+      case REOPEN -> {
         flows.remove(c);
-        return Result.REPEAT;
-      case SKIP_WINDOW:
-        break;
-      case CHECK_WINDOW:
-        TcpWindow.Judgement judgement = window.judge(c, s, d, g);
-        if (judgement == TcpWindow.Judgement.IGNORED) {
-          return Result.ACCEPT;
-        }
-        if (judgement == TcpWindow.Judgement.OUT_OF_WINDOW) {
-          shortenAfterInvalid(c, s, d, g);
-          return Result.INVALID;
-        }
-        break;
-    }
-    advance(context, c, s, d, oldState);
-    return Result.ACCEPT;
+        yield Result.REPEAT;
+      }
+      case SKIP_WINDOW -> advance(context, c, s, d, oldState);
+      case CHECK_WINDOW -> checkWindow(context, c, s, d, oldState);
+    };
+  }
+
+  private Result checkWindow(
+      PacketContext context, Connection c, TcpState s, Direction d, int oldState) {
+    return switch (window.judge(c, s, d, segment)) {
+      case IN_WINDOW -> advance(context, c, s, d, oldState);
+      case IGNORED -> Result.ACCEPT;
+      case OUT_OF_WINDOW -> {
+        shortenAfterInvalid(c, s, d, segment);
+        yield Result.INVALID;
+      }
+    };
   }
 
   /** Linux tcp_error: header, checksum, flags. */
@@ -155,36 +154,36 @@ public final class TcpTracker implements Tracker {
 
   /** What the segments before this one make of the table's cell; may set {@link #newState}. */
   private Step look(Connection c, TcpState s, Direction d, TcpSegment g) {
-    switch (newState) {
-      case TcpStateTable.INVALID:
-        return Step.INVALID;
-      case TcpStateTable.IGNORE:
-        return remember(s, d, g);
-      case TcpStateTable.SYN_SENT:
-        if (s.state < TcpStateTable.TIME_WAIT) {
-          return Step.CHECK_WINDOW;
-        }
-        return s.eitherHas(TcpPeer.CLOSE_INIT)
-                || s.lastDirection == d && s.lastIndex == TcpStateTable.RST
-            ? Step.REOPEN
-            : remember(s, d, g);
-      case TcpStateTable.TIME_WAIT:
-        return challenged(s, d, g) ? Step.PASS : Step.CHECK_WINDOW;
-      case TcpStateTable.SYN_SENT2:
+    return switch (newState) {
+      case TcpStateTable.INVALID -> Step.INVALID;
+      case TcpStateTable.IGNORE -> remember(s, d, g);
+      case TcpStateTable.SYN_SENT -> begun(s, d, g);
+      case TcpStateTable.TIME_WAIT -> challenged(s, d, g) ? Step.PASS : Step.CHECK_WINDOW;
+      case TcpStateTable.SYN_SENT2 -> {
         s.lastFlags |= TcpState.SIMULTANEOUS_OPEN;
-        return Step.CHECK_WINDOW;
-      case TcpStateTable.SYN_RECV:
+        yield Step.CHECK_WINDOW;
+      }
+      case TcpStateTable.SYN_RECV -> {
         if (d == Direction.REPLY
             && g.index == TcpStateTable.ACK
             && (s.lastFlags & TcpState.SIMULTANEOUS_OPEN) != 0) {
           newState = TcpStateTable.ESTABLISHED;
         }
-        return Step.CHECK_WINDOW;
-      case TcpStateTable.CLOSE:
-        return g.rst() ? reset(c, s, d, g) : Step.CHECK_WINDOW;
-      default:
-        return Step.CHECK_WINDOW;
+        yield Step.CHECK_WINDOW;
+      }
+      case TcpStateTable.CLOSE -> g.rst() ? reset(c, s, d, g) : Step.CHECK_WINDOW;
+      default -> Step.CHECK_WINDOW;
+    };
+  }
+
+  /** A SYN: the first, one again, or one that reopens a connection closed before. */
+  private Step begun(TcpState s, Direction d, TcpSegment g) {
+    if (s.state < TcpStateTable.TIME_WAIT) {
+      return Step.CHECK_WINDOW;
     }
+    boolean closedInStep =
+        s.eitherHas(TcpPeer.CLOSE_INIT) || s.lastDirection == d && s.lastIndex == TcpStateTable.RST;
+    return closedInStep ? Step.REOPEN : remember(s, d, g);
   }
 
   /**
@@ -309,7 +308,8 @@ public final class TcpTracker implements Tracker {
   }
 
   /** The segment is believed: the state moves on and the timeout follows. */
-  private void advance(PacketContext context, Connection c, TcpState s, Direction d, int oldState) {
+  private Result advance(
+      PacketContext context, Connection c, TcpState s, Direction d, int oldState) {
     TcpSegment g = segment;
     s.lastIndex = g.index;
     s.lastDirection = d;
@@ -325,10 +325,10 @@ public final class TcpTracker implements Tracker {
       if (g.rst()) {
         c.count(d, context.packet().length());
         flows.remove(c);
-        return;
+        return Result.ACCEPT;
       }
       if (g.index == TcpStateTable.SYN && oldState == TcpStateTable.SYN_SENT) {
-        return; // a client that tries again and again must not keep the entry alive
+        return Result.ACCEPT; // a client that tries again and again must not keep the entry alive
       }
       if (newState == TcpStateTable.ESTABLISHED) {
         timeout = Math.min(timeout, timeouts.nanos(c, TcpTimeouts.UNACK));
@@ -340,6 +340,7 @@ public final class TcpTracker implements Tracker {
       c.noteChange();
     }
     Tracker.refresh(context, c, clock.nowNanos(), timeout);
+    return Result.ACCEPT;
   }
 
   private long timeout(Connection c, TcpState s, TcpSegment g) {
