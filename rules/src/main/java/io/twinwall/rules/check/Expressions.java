@@ -89,9 +89,12 @@ final class Expressions {
 
   private Expression selected(Node.Selector node) {
     Expression expression = node.expression();
-    if (expression instanceof Payload payload) {
+    if (expression instanceof Payload written) {
+      Payload payload = protocols.named(written);
       protocols.require(payload, node.span()).forEach(dependencies);
-    } else if (expression instanceof Expression.Exthdr option) {
+      return payload;
+    }
+    if (expression instanceof Expression.Exthdr option) {
       requireExthdr(option, node);
     } else if (expression instanceof Ct ct) {
       return connection(ct, node);

@@ -40,6 +40,7 @@ final class Protocols {
   private @Nullable String link;
   private @Nullable String network;
   private @Nullable String transport;
+  private @Nullable String fixedTransport;
   private boolean icmpTypeKnown;
   private boolean vlan;
 
@@ -56,6 +57,28 @@ final class Protocols {
 
   @Nullable String network() {
     return network;
+  }
+
+  /** The header's own field for a raw or general one, where a match has fixed the header. */
+  Payload named(Payload payload) {
+    String protocol =
+        switch (payload.protocol()) {
+          case "th", "@th" -> fixedTransport;
+          case "@nh" -> network;
+          default -> null;
+        };
+    if (protocol == null) {
+      return payload;
+    }
+    for (String name : HeaderFields.fields(protocol)) {
+      Payload field = HeaderFields.field(protocol, name);
+      if (field != null
+          && field.offsetBits() == payload.offsetBits()
+          && field.lengthBits() == payload.lengthBits()) {
+        return field;
+      }
+    }
+    return payload;
   }
 
   @Nullable String transport() {
@@ -128,13 +151,10 @@ final class Protocols {
               : protocol.equals("icmpv6") ? "ip6" : null;
       if (below != null && network == null) {
         requireNetwork(below, span, needed);
-      } else if (below != null && !below.equals(network) && family == Family.IP6) {
-        throw conflict(span, String.valueOf(network), protocol);
-      } else if (below != null && !below.equals(network) && family == Family.IP) {
-        throw conflict(span, String.valueOf(network), protocol);
       }
       needed.add(meta(MetaKey.L4PROTO, HeaderFields.number(protocol)));
       transport = protocol;
+      fixedTransport = protocol;
     }
     if (!icmpTypeKnown && (protocol.equals("icmp") || protocol.equals("icmpv6"))) {
       requireIcmpType(payload, needed);
@@ -198,6 +218,7 @@ final class Protocols {
   void learn(Expression left, Op op, Expression right) {
     if (op == Op.EQ && right instanceof Constant constant) {
       learn(left, constant.value().intValue());
+      fixedTransport = transport;
     } else if (op == Op.IN_SET
         && right instanceof SetReference reference
         && reference.anonymous() != null) {

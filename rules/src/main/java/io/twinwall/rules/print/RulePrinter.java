@@ -166,6 +166,10 @@ public final class RulePrinter {
     if (flags != null) {
       return flags;
     }
+    String masked = masked(m);
+    if (masked != null) {
+      return masked;
+    }
     String left = expressions.expression(m.left());
     boolean several =
         m.right() instanceof Constant c
@@ -193,6 +197,30 @@ public final class RulePrinter {
       return left + (op == Op.NONE_OF ? " ! " : " ") + names;
     }
     return left + sign(m, op) + right;
+  }
+
+  /** Raw bits within a port are listed as the port and a mask; null for all others. */
+  private @Nullable String masked(Match m) {
+    if (!(m.left() instanceof Expression.Payload p)
+        || !p.protocol().equals("@th")
+        || !(m.right() instanceof Constant value)) {
+      return null;
+    }
+    int end = p.offsetBits() + p.lengthBits();
+    int last = (end + 7) / 8 * 8;
+    int first = p.offsetBits() / 8 * 8;
+    boolean unaligned = p.offsetBits() % 8 != 0 || end % 8 != 0;
+    if (!unaligned || last - first != 16 || first > 16 || first % 16 != 0) {
+      return null;
+    }
+    BigInteger mask =
+        BigInteger.ONE.shiftLeft(p.lengthBits()).subtract(BigInteger.ONE).shiftLeft(last - end);
+    String sign = m.op() == Op.EQ ? " == " : sign(m, m.op());
+    return (first == 0 ? "th sport" : "th dport")
+        + " & "
+        + mask
+        + sign
+        + value.value().shiftLeft(last - end);
   }
 
   private static String sign(Match m, Op op) {
