@@ -176,9 +176,9 @@ final class Conversation {
 
   private static int flags(String letters) {
     int flags = 0;
-    for (char c : letters.toCharArray()) {
+    for (int i = 0; i < letters.length(); i++) {
       flags |=
-          switch (c) {
+          switch (letters.charAt(i)) {
             case 'S' -> TcpHeader.SYN;
             case 'A' -> TcpHeader.ACK;
             case 'F' -> TcpHeader.FIN;

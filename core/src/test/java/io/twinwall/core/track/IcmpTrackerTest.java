@@ -1,6 +1,7 @@
 package io.twinwall.core.track;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.twinwall.core.flow.Connection;
@@ -190,7 +191,7 @@ class IcmpTrackerTest {
     byte[] there = udp(A, B, 7, 53);
     send(there, "new");
     Connection c = conversation.context().connection();
-    assert c != null;
+    assertNotNull(c);
     table.flows().remove(c);
     assertEquals(Status.DYING, c.status() & Status.DYING);
     send(icmp(ROUTER, A, 3, 1, 0, there), "invalid");
