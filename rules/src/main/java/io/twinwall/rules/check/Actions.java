@@ -33,17 +33,22 @@ final class Actions {
   private final Values values;
   private final Consumer<Statement> dependencies;
 
+  /** What a reject depends on comes first, so that nothing is counted or logged in vain. */
+  private final Consumer<Statement> first;
+
   Actions(
       RuleContext context,
       Protocols protocols,
       Expressions expressions,
       Values values,
-      Consumer<Statement> dependencies) {
+      Consumer<Statement> dependencies,
+      Consumer<Statement> first) {
     this.context = context;
     this.protocols = protocols;
     this.expressions = expressions;
     this.values = values;
     this.dependencies = dependencies;
+    this.first = first;
   }
 
   Statement plain(StatementNode.Plain node) {
@@ -129,7 +134,7 @@ final class Actions {
     if (kind == RejectKind.TCP_RESET) {
       String transport = protocols.transport();
       if (transport == null) {
-        dependencies.accept(Protocols.meta(MetaKey.L4PROTO, TCP));
+        first.accept(Protocols.meta(MetaKey.L4PROTO, TCP));
       } else if (!transport.equals("tcp")) {
         throw new Fault(
             node.span(),
@@ -186,9 +191,9 @@ final class Actions {
       return;
     }
     if (context.family() == Family.INET) {
-      dependencies.accept(Protocols.meta(MetaKey.NFPROTO, four ? 2 : 10));
+      first.accept(Protocols.meta(MetaKey.NFPROTO, four ? 2 : 10));
     } else {
-      dependencies.accept(Protocols.meta(MetaKey.PROTOCOL, four ? 0x0800 : 0x86dd));
+      first.accept(Protocols.meta(MetaKey.PROTOCOL, four ? 0x0800 : 0x86dd));
     }
   }
 

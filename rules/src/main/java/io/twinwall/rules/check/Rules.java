@@ -39,7 +39,8 @@ final class Rules {
     this.protocols = new Protocols(context.family());
     this.values = new Values(literals);
     this.expressions = new Expressions(context, protocols, values, out::add);
-    this.actions = new Actions(context, protocols, expressions, values, out::add);
+    this.actions =
+        new Actions(context, protocols, expressions, values, out::add, s -> out.add(0, s));
   }
 
   Expressions expressions() {

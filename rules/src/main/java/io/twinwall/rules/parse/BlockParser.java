@@ -70,8 +70,12 @@ final class BlockParser {
           throw in.unexpected("'}'");
         }
         item.run();
-        if (!in.atEndOfStatement() && !in.atSign("}")) {
-          throw in.unexpected("newline or ';'");
+        if (!in.atEndOfStatement()) {
+          throw new Fault(
+              in.peek().span(),
+              "syntax error, unexpected "
+                  + in.peek().described()
+                  + ", expecting newline or semicolon");
         }
       } catch (Fault fault) {
         diagnostics.add(fault.diagnostic());

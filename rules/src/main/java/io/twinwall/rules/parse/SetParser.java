@@ -59,8 +59,9 @@ final class SetParser {
     in.expectSign("{");
     in.skipSeparators();
     while (!in.atSign("}")) {
+      boolean last = in.atWord("elements");
       item();
-      if (!in.atEndOfStatement() && !in.atSign("}")) {
+      if (!in.atEndOfStatement() && !(last && in.atSign("}"))) {
         throw in.unexpected("newline or ';'");
       }
       in.skipSeparators();

@@ -158,8 +158,12 @@ final class StatementParser {
   private Fault unknownStatement(Token token) {
     if (HeaderFields.isProtocol(token.text())) {
       in.next();
-      Fault fault =
-          in.unexpected("a field: " + String.join(", ", HeaderFields.fields(token.text())));
+      List<String> fields = HeaderFields.fields(token.text());
+      String near = Suggestions.didYouMean(in.peek().text(), fields);
+      Fault fault = in.unexpected("a field: " + String.join(", ", fields));
+      if (near != null) {
+        fault = new Fault(fault.diagnostic().span(), fault.diagnostic().message(), near);
+      }
       return fault;
     }
     String near = Suggestions.didYouMean(token.text(), WORDS);

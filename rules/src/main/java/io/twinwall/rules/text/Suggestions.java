@@ -15,10 +15,10 @@ public final class Suggestions {
     return best == null ? null : "did you mean '" + best + "'?";
   }
 
-  /** The nearest name within a third of the word's length, or null. */
+  /** The nearest name within a third of the word's length (two letters at least), or null. */
   public static @Nullable String nearest(String word, Collection<String> names) {
     String best = null;
-    int least = Math.max(1, Math.min(word.length(), LONGEST) / 3) + 1;
+    int least = Math.max(word.length() < 4 ? 1 : 2, Math.min(word.length(), LONGEST) / 3) + 1;
     if (word.length() > LONGEST) {
       return null;
     }
