@@ -5,7 +5,7 @@ import io.twinwall.core.flow.Direction;
 import io.twinwall.core.flow.SequenceAdjustment;
 import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.packet.Bytes;
-import io.twinwall.core.packet.HeaderRewriter;
+import io.twinwall.core.packet.Checksum;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.TcpHeader;
 import io.twinwall.core.track.SequenceAdjuster;
@@ -13,8 +13,13 @@ import io.twinwall.core.track.SequenceAdjuster;
 /**
  * Shifts sequence and acknowledgment numbers, SACK blocks included, of a connection whose payload a
  * helper has changed in length (Linux 6.18 nf_conntrack_seqadj.c).
+ *
+ * <p>The kernel does not ask whether the packet is TCP: an ICMP error in the original direction of
+ * such a connection is changed where a TCP header would have its numbers and checksum, and arrives
+ * damaged. So it does here.
  */
 public final class TcpSequenceAdjuster implements SequenceAdjuster {
+  private static final int CHECKSUM = 16;
   private static final int END = 0;
   private static final int NO_OPERATION = 1;
   private static final int SACK = 5;
@@ -48,9 +53,14 @@ public final class TcpSequenceAdjuster implements SequenceAdjuster {
     return number - (behind ? a.offsetAfter() : a.offsetBefore());
   }
 
+  /** Sets 32 bits and keeps what stands where a TCP checksum does, as the kernel: unasked. */
   private static void put(Packet p, int at, int value) {
-    HeaderRewriter.transport16(p, at, value >>> 16);
-    HeaderRewriter.transport16(p, at + 2, value & 0xFFFF);
+    byte[] b = p.bytes();
+    int o = p.transportOffset() + at;
+    int field = p.transportOffset() + CHECKSUM;
+    int old = Bytes.s32(b, o);
+    Bytes.put32(b, o, value);
+    Bytes.put16(b, field, Checksum.update32(Bytes.u16(b, field), old, value));
   }
 
   private static boolean options(Packet p, SequenceAdjustment other) {
