@@ -5,6 +5,7 @@ import io.twinwall.cli.data.DataFiles;
 import io.twinwall.cli.data.UnusableInput;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import picocli.CommandLine;
@@ -35,10 +36,14 @@ public final class Main {
 
   private int execute(String[] args) {
     CommandLine line = new CommandLine(root);
-    line.addSubcommand("replay", new ReplayCommand(console, root));
-    line.setOut(new java.io.PrintWriter(console.out(), true));
-    line.setErr(new java.io.PrintWriter(console.err(), true));
-    line.setUsageHelpAutoWidth(false);
+    line.addSubcommand(new ReplayCommand(console, root));
+    line.addSubcommand(new CheckCommand(console));
+    line.addSubcommand(new ListCommand(console));
+    line.addSubcommand(new PacketCommand(console, root));
+    line.addSubcommand(new WatchCommand(console, root));
+    line.setOut(new PrintWriter(console.out(), true));
+    line.setErr(new PrintWriter(console.err(), true));
+    line.setUsageHelpWidth(100);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi(args)));
     line.setParameterExceptionHandler((e, a) -> usage(e));
@@ -92,6 +97,9 @@ public final class Main {
     PrintStream err = console.err();
     if (root.debug()) {
       e.printStackTrace(err);
+    }
+    if (e instanceof ClosedOutput) {
+      return ExitStatus.DONE;
     }
     if (e instanceof UnusableInput u) {
       err.println("twinwall: " + u.text());

@@ -4,12 +4,15 @@ import io.twinwall.capture.file.PcapngWriter;
 import io.twinwall.cli.data.DataFiles;
 import io.twinwall.cli.data.UnusableInput;
 import io.twinwall.cli.output.ConntrackOutput;
+import io.twinwall.cli.output.CoverageOutput;
 import io.twinwall.cli.output.EventOutput;
+import io.twinwall.cli.output.Output;
 import io.twinwall.cli.output.PacketOutput;
 import io.twinwall.cli.output.RecordOutput;
 import io.twinwall.cli.output.TraceOutput;
 import io.twinwall.cli.replay.RuleBook;
 import io.twinwall.cli.replay.Twin;
+import io.twinwall.core.flow.FlowEvents;
 import java.io.BufferedWriter;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -79,9 +82,14 @@ final class OutputOptions {
     return Stream.of(json, write, events, conntrack, coverage, trace).filter(Objects::nonNull);
   }
 
+  /** Whether an output goes to standard output. */
+  boolean toStandardOutput() {
+    return files().anyMatch("-"::equals);
+  }
+
   /** Whether the simulator must keep traces and packets out. */
   boolean recording() {
-    return json != null || write != null || coverage != null || trace != null;
+    return json != null || write != null || trace != null;
   }
 
   /** The fault of these options taken together, or null. */
@@ -103,11 +111,14 @@ final class OutputOptions {
     if (events != null) {
       EventOutput e =
           new EventOutput(writer(events, console), twin.clock(), accounting, eventTimes);
-      twin.add((io.twinwall.cli.output.Output) e);
-      twin.add((io.twinwall.core.flow.FlowEvents) e);
+      twin.add((Output) e);
+      twin.add((FlowEvents) e);
     }
     if (conntrack != null) {
       twin.add(new ConntrackOutput(writer(conntrack, console), accounting));
+    }
+    if (coverage != null) {
+      twin.add(new CoverageOutput(writer(coverage, console), rules.loaded()));
     }
     if (trace != null) {
       twin.add(new TraceOutput(writer(trace, console)));

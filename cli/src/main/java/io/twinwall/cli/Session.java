@@ -3,6 +3,7 @@ package io.twinwall.cli;
 import io.twinwall.capture.CaptureException;
 import io.twinwall.cli.data.UnusableInput;
 import io.twinwall.cli.ingress.Derived;
+import io.twinwall.cli.output.Output;
 import io.twinwall.cli.output.SummaryOutput;
 import io.twinwall.cli.output.SummaryText;
 import io.twinwall.cli.replay.ReplayLoop;
@@ -28,6 +29,7 @@ final class Session {
   private final SummaryOutput summary = new SummaryOutput();
   private final Derived derived = new Derived();
   private final long startNanos = System.nanoTime();
+  private boolean recording;
   private String host = "";
   private @Nullable Twin twin;
 
@@ -39,8 +41,8 @@ final class Session {
 
   /** The simulated firewall with the outputs that were asked for. */
   Twin twin(FirewallHost host, RuleBook rules, Checksums checksums, long seed) throws IOException {
-    Twin t = new Twin(host, rules, outputs.recording(), checksums, seed);
-    t.add((io.twinwall.cli.output.Output) summary);
+    Twin t = new Twin(host, rules, recording || outputs.recording(), checksums, seed);
+    t.add((Output) summary);
     t.add((FlowEvents) summary);
     outputs.open(t, rules, console);
     twin = t;
@@ -72,6 +74,19 @@ final class Session {
       }
     }
     return first == null ? h.lo() : first;
+  }
+
+  /** Has traces and packets out kept, whatever the outputs are. */
+  void record() {
+    recording = true;
+  }
+
+  /** Completes the outputs of a run that has no source, and no summary. */
+  int close() throws IOException {
+    if (twin != null) {
+      twin.finish();
+    }
+    return summary.fate(Fate.UNDECIDED) > 0 ? ExitStatus.UNDECIDED : ExitStatus.DONE;
   }
 
   /** Runs to the end, or to a fault, which is told last. */

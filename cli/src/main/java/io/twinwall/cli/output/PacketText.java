@@ -31,6 +31,40 @@ public final class PacketText {
     return s.append(' ').toString();
   }
 
+  /** Addresses, ports, protocol and flags, as {@code twinwall packet} reads them. */
+  public static String brief(Packet p) {
+    if (p.version() == 0) {
+      return p.malformation().text();
+    }
+    StringBuilder s = new StringBuilder();
+    boolean ports = p.hasPorts();
+    s.append(end(p.source().toString(), ports ? p.sourcePort() : -1)).append(" > ");
+    s.append(end(p.destination().toString(), ports ? p.destinationPort() : -1));
+    s.append(' ').append(Protocol.name(p.protocol()));
+    byte[] b = p.bytes();
+    int o = p.transportOffset();
+    int data = p.transportLength();
+    if (p.protocol() == Protocol.TCP && p.hasTransport(TcpHeader.LENGTH)) {
+      s.append(' ').append(flags(TcpHeader.flags(b, o)));
+      data -= TcpHeader.headerLength(b, o);
+    } else if (p.protocol() == Protocol.UDP) {
+      data -= 8;
+    } else if (p.hasTransport(IcmpHeader.LENGTH)
+        && (p.protocol() == Protocol.ICMP || p.protocol() == Protocol.ICMPV6)) {
+      s.append(" type ").append(IcmpHeader.type(b, o)).append(" code ").append(IcmpHeader.code(b, o));
+      data -= 8;
+    }
+    s.append(data > 0 ? " len " + data : "").append(" ttl ").append(p.ttl());
+    return s.toString();
+  }
+
+  private static String end(String address, int port) {
+    if (port < 0) {
+      return address;
+    }
+    return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+  }
+
   /** The name of rules for a protocol. */
   public static String protocol(int protocol) {
     return protocol == Protocol.ICMPV6 ? "ipv6-icmp" : Protocol.name(protocol);

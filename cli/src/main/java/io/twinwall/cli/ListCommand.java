@@ -1,0 +1,68 @@
+package io.twinwall.cli;
+
+import io.twinwall.cli.output.StateListing;
+import io.twinwall.cli.replay.RuleBook;
+import io.twinwall.cli.replay.RuleBook.Loading;
+import io.twinwall.rules.print.RulesetPrinter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code twinwall list}: the canonical form of a rule file. */
+@Command(
+    name = "list",
+    sortOptions = false,
+    description = "List rule files as nft list ruleset would, had they been loaded.")
+final class ListCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Rule files, as nft -f reads them (- for standard input)")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = {"-a", "--handle"},
+      description = "With handles")
+  private boolean handles;
+
+  @Option(
+      names = {"-s", "--stateless"},
+      description = "Without the state of counters")
+  private boolean stateless;
+
+  @Mixin private LoadOptions loading = new LoadOptions();
+
+  ListCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    boolean failed = false;
+    for (String file : files) {
+      RuleBook.Result r =
+          RuleBook.load(
+              file, new Loading(loading.folders(), loading.defines, Map.of(), true), console.in());
+      console.err().print(r.rendered());
+      RuleBook book = r.book();
+      if (book == null) {
+        failed = true;
+      } else {
+        console
+            .out()
+            .print(
+                stateless
+                    ? RulesetPrinter.print(book.ruleset(), handles)
+                    : StateListing.of(book.ruleset(), handles));
+      }
+    }
+    return failed ? ExitStatus.UNUSABLE : ExitStatus.DONE;
+  }
+}
