@@ -90,7 +90,9 @@ final class CheckCommand implements Callable<Integer> {
       write(g, file, book != null, r.diagnostics());
     }
     if (!"-".equals(json)) {
-      console.out().println(file + (book == null ? ": does not load" : ": " + size(book.ruleset())));
+      console
+          .out()
+          .println(file + (book == null ? ": does not load" : ": " + size(book.ruleset())));
     }
     return book != null;
   }
@@ -141,8 +143,7 @@ final class CheckCommand implements Callable<Integer> {
       }
       g.writeNumberField("line", line);
       g.writeNumberField("column", column);
-      g.writeNumberField(
-          "end", Math.max(column, column + d.span().end() - d.span().start() - 1));
+      g.writeNumberField("end", Math.max(column, column + d.span().end() - d.span().start() - 1));
       g.writeStringField("message", d.message());
       if (d.hint() != null) {
         g.writeStringField("hint", d.hint());

@@ -1,7 +1,12 @@
 package io.twinwall.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -20,10 +25,12 @@ public record Console(
     Map<String, String> environment) {
   /** The streams of this process; the launcher says which of them are terminals. */
   static Console ofProcess() {
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
     return new Console(
         System.in,
-        System.out,
-        System.err,
+        new PrintStream(new BufferedOutputStream(out, 1 << 16), false, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
         Boolean.getBoolean("twinwall.terminal.out"),
         Boolean.getBoolean("twinwall.terminal.err"),
         System.getenv());

@@ -38,8 +38,6 @@ final class Interrupt {
     stop.run();
     try {
       if (finished.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-        System.out.flush();
-        System.err.flush();
         Runtime.getRuntime().halt(status);
       }
     } catch (InterruptedException e) {

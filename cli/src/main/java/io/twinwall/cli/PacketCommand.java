@@ -1,13 +1,13 @@
 package io.twinwall.cli;
 
 import io.twinwall.cli.data.UnusableInput;
+import io.twinwall.cli.ingress.PeerFollower;
 import io.twinwall.cli.made.Conversation;
 import io.twinwall.cli.made.MadePacket;
 import io.twinwall.cli.made.PacketLine;
 import io.twinwall.cli.output.DetailOutput;
 import io.twinwall.cli.replay.CaptureEntrance;
 import io.twinwall.cli.replay.Twin;
-import io.twinwall.cli.ingress.PeerFollower;
 import io.twinwall.core.packet.Frame;
 import io.twinwall.core.packet.LinkType;
 import io.twinwall.core.sim.Simulator;
@@ -80,8 +80,7 @@ final class PacketCommand implements Callable<Integer> {
       twin.add(new DetailOutput(console.out(), root.colors(console.outIsTerminal(), console)));
     }
     CaptureEntrance entrance =
-        new CaptureEntrance(
-            twin, session.inside(choice.host()), follower, true, session.derived());
+        new CaptureEntrance(twin, session.inside(choice.host()), follower, true, session.derived());
     Conversation conversation = new Conversation();
     Frame[] frame = {new Frame()};
     long time = START_NANOS;

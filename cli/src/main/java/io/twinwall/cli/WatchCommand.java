@@ -107,8 +107,7 @@ final class WatchCommand implements Callable<Integer> {
       twin.add(follower);
     }
     CaptureEntrance entrance =
-        new CaptureEntrance(
-            twin, session.inside(twin.host()), follower, false, session.derived());
+        new CaptureEntrance(twin, session.inside(twin.host()), follower, false, session.derived());
     FrameSource source = new NumberedSource(live);
     ReplayLoop loop =
         new ReplayLoop(

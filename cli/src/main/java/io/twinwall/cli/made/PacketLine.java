@@ -115,8 +115,7 @@ public final class PacketLine {
       port = text.substring(text.indexOf(':') + 1);
     }
     try {
-      return new End(
-          IpAddress.parse(address), port == null ? -1 : number(port, "a port", 65535));
+      return new End(IpAddress.parse(address), port == null ? -1 : number(port, "a port", 65535));
     } catch (IllegalArgumentException e) {
       throw fault(String.valueOf(e.getMessage()));
     }
@@ -243,5 +242,4 @@ public final class PacketLine {
             + "; a packet is written [IFACE:] SOURCE[:PORT] > DESTINATION[:PORT] PROTOCOL [WORD...]"
             + ", as in 'lan: 10.0.0.5:1234 > 198.51.100.7:443 tcp syn'");
   }
-
 }

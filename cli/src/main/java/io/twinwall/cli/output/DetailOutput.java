@@ -77,8 +77,7 @@ public final class DetailOutput implements Output {
   private void rules(List<TraceItem> items) {
     String head = "rules";
     for (TraceItem i : items) {
-      String rule =
-          i.rule() == null ? Reason.text(i.chain()) + " policy" : Reason.text(i.rule());
+      String rule = i.rule() == null ? Reason.text(i.chain()) + " policy" : Reason.text(i.rule());
       line(head, rule + " -> " + i.verdict());
       head = "";
     }

@@ -51,7 +51,10 @@ public final class PacketText {
       data -= 8;
     } else if (p.hasTransport(IcmpHeader.LENGTH)
         && (p.protocol() == Protocol.ICMP || p.protocol() == Protocol.ICMPV6)) {
-      s.append(" type ").append(IcmpHeader.type(b, o)).append(" code ").append(IcmpHeader.code(b, o));
+      s.append(" type ")
+          .append(IcmpHeader.type(b, o))
+          .append(" code ")
+          .append(IcmpHeader.code(b, o));
       data -= 8;
     }
     s.append(data > 0 ? " len " + data : "").append(" ttl ").append(p.ttl());

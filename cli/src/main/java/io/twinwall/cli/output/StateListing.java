@@ -49,8 +49,7 @@ public final class StateListing {
    *
    * @param remark gives the remark of a rule, or null
    */
-  static String of(
-      Ruleset ruleset, boolean handles, Function<RuleInfo, @Nullable String> remark) {
+  static String of(Ruleset ruleset, boolean handles, Function<RuleInfo, @Nullable String> remark) {
     StateListing l = new StateListing(handles, remark);
     for (Table t : ruleset.tables()) {
       l.table(t);
