@@ -1,7 +1,6 @@
 package io.twinwall.rules.eval;
 
 import io.twinwall.core.flow.Connection;
-import io.twinwall.core.flow.Direction;
 import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.packet.Packet;
@@ -21,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionCount extends Stateful {
   private static final Set<String> CLOSED = Set.of("TIME_WAIT", "CLOSE");
 
+  /** A tick of the kernel's clock at 250 Hz: dead entries are looked for once in each. */
+  private static final long TICK_NANOS = 4_000_000;
+
+  /** Entries that are given up in one go (Linux CONNCOUNT_GC_MAX_NODES). */
+  private static final int COLLECTED_AT_ONCE = 8;
+
   private final Statement.ConnLimit limit;
   private final Services services;
-  private final List<Entry> entries = new ArrayList<>();
-
-  /** A connection that was counted; {@code own} until it is confirmed. */
-  private record Entry(Tuple tuple, long sinceNanos) {}
+  private final List<Tuple> entries = new ArrayList<>();
+  private long collectedTick = Long.MIN_VALUE;
 
   ConnectionCount(Statement.ConnLimit limit, Services services) {
     this.limit = limit;
@@ -71,29 +74,40 @@ final class ConnectionCount extends Stateful {
             p.destinationPort());
   }
 
+  /** Within one tick nothing is looked up: the same connection then counts again. */
   private void add(Tuple tuple) {
-    long now = services.clock().nowNanos();
-    boolean known = false;
-    for (Iterator<Entry> i = entries.iterator(); i.hasNext(); ) {
-      Entry e = i.next();
-      boolean same = e.tuple.sameKey(tuple);
-      Tuple live = services.flows().find(e.tuple);
-      if (live == null && !same || live != null && !same && closed(live.connection())) {
+    long tick = services.clock().nowNanos() / TICK_NANOS;
+    if (collectedTick == Long.MIN_VALUE) {
+      collectedTick = tick;
+    }
+    if (tick > collectedTick && collect(tuple)) {
+      return;
+    }
+    collectedTick = tick;
+    entries.add(tuple.copy());
+  }
+
+  /** Gives up what is dead; true if the connection is counted and lives. */
+  private boolean collect(Tuple tuple) {
+    int collected = 0;
+    for (Iterator<Tuple> i = entries.iterator(); i.hasNext() && collected <= COLLECTED_AT_ONCE; ) {
+      Tuple counted = i.next();
+      Tuple live = services.flows().find(counted);
+      if (live != null && counted.sameKey(tuple)) {
+        return true;
+      }
+      if (live == null || closed(live.connection())) {
         i.remove();
-      } else {
-        known |= same;
+        collected++;
       }
     }
-    if (!known) {
-      entries.add(new Entry(tuple.copy(), now));
-    }
+    return false;
   }
 
   private static boolean closed(@Nullable Connection x) {
     return x != null
         && x.protocol() == Protocol.TCP
         && x.state() != null
-        && x.tuple(Direction.ORIGINAL) != null
         && CLOSED.contains(x.state().stateName());
   }
 }

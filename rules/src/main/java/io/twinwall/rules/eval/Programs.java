@@ -65,7 +65,7 @@ public final class Programs {
     t.objects().forEach(o -> object(o, scope));
     for (SetDeclaration s : t.sets()) {
       try {
-        scope.set(SetCompiler.compile(s, scope));
+        scope.set(SetCompiler.compile(s, scope, null));
       } catch (UnsupportedRuleException e) {
         throw e.at("set " + t.family().keyword() + " " + t.name() + " " + s.name());
       }

@@ -108,13 +108,22 @@ final class Scope {
 
   /** The set that an expression names or holds. */
   RunSet set(SetReference reference) {
+    return set(reference, null);
+  }
+
+  /**
+   * The same for an object map.
+   *
+   * @param objects what an anonymous map's data name
+   */
+  RunSet set(SetReference reference, NamedObject.@Nullable Kind objects) {
     SetDeclaration own = reference.anonymous();
     if (own == null) {
       return set(reference.name());
     }
     RunSet s = anonymous.get(own);
     if (s == null) {
-      s = SetCompiler.compile(own, this);
+      s = SetCompiler.compile(own, this, objects);
       anonymous.put(own, s);
     }
     return s;

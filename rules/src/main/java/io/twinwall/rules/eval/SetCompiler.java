@@ -21,14 +21,23 @@ final class SetCompiler {
 
   private final SetDeclaration declaration;
   private final Scope scope;
+  private final NamedObject.@Nullable Kind objects;
 
-  private SetCompiler(SetDeclaration declaration, Scope scope) {
+  private SetCompiler(
+      SetDeclaration declaration, Scope scope, NamedObject.@Nullable Kind objects) {
     this.declaration = declaration;
     this.scope = scope;
+    this.objects = declaration.objectKind() != null ? declaration.objectKind() : objects;
   }
 
-  static RunSet compile(SetDeclaration declaration, Scope scope) {
-    return new SetCompiler(declaration, scope).compile();
+  /**
+   * Makes a set ready to run.
+   *
+   * @param objects what the data of an anonymous object map name
+   */
+  static RunSet compile(
+      SetDeclaration declaration, Scope scope, NamedObject.@Nullable Kind objects) {
+    return new SetCompiler(declaration, scope, objects).compile();
   }
 
   private RunSet compile() {
@@ -162,11 +171,10 @@ final class SetCompiler {
   }
 
   private NamedObject.Kind objectKind() {
-    NamedObject.Kind kind = declaration.objectKind();
-    if (kind == null) {
+    if (objects == null) {
       throw new IllegalArgumentException("an object in a map of something else");
     }
-    return kind;
+    return objects;
   }
 
   private Step[] statements(SetElement e) {

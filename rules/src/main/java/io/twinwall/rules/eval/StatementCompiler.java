@@ -89,7 +89,7 @@ final class StatementCompiler {
       return scope.object(o.kind(), n.name());
     }
     if (o.name() instanceof Expression.MapLookup m) {
-      RunSet set = scope.set(m.map());
+      RunSet set = scope.set(m.map(), o.kind());
       return new ObjectMapStep(new MapSelector(selectors.reader(m.key(), set), set));
     }
     throw new UnsupportedRuleException("naming an object by a computed value");
