@@ -12,4 +12,12 @@ public interface RuleProgram {
    * expression or a nat statement in a family that covers it.
    */
   boolean usesConntrack(int version);
+
+  /**
+   * How many of the base chains are registered before conntrack, which the first rule that needs it
+   * brings in: at equal priority they run behind it, the others before.
+   */
+  default int chainsBeforeConntrack(int version) {
+    return baseChains().size();
+  }
 }

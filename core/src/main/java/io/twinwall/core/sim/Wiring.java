@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The order in which functions are registered at the hooks: base chains as they are loaded, then
- * conntrack's, which the first rule that needs them brings in.
+ * The order in which functions are registered at the hooks: base chains as they are loaded, and
+ * conntrack's where the first rule that needs them brings them in.
  */
 final class Wiring {
   private final RuleProgram rules;
@@ -40,7 +40,9 @@ final class Wiring {
   }
 
   List<HookEntry> entries() {
+    int loaded = 0;
     for (BaseChain c : rules.baseChains()) {
+      conntrackBehind(loaded++);
       if (c.type() == BaseChain.Type.NAT) {
         for (HookEntry e : services.nat().register(c)) {
           add(e.version(), e.hook(), e.priority(), rerouting(e.function()));
@@ -49,17 +51,22 @@ final class Wiring {
         chain(c);
       }
     }
-    for (int version : new int[] {4, 6}) {
-      if (rules.usesConntrack(version)) {
-        conntrack(version);
-      }
-    }
+    conntrackBehind(loaded);
     return entries;
   }
 
   /** The reassembly of each IP version that conntrack is active for. */
   List<Defragmenter> defragmenters() {
     return defragmenters;
+  }
+
+  /** Registers conntrack for the IP versions that bring it in behind so many base chains. */
+  private void conntrackBehind(int chains) {
+    for (int version : new int[] {4, 6}) {
+      if (rules.usesConntrack(version) && rules.chainsBeforeConntrack(version) == chains) {
+        conntrack(version);
+      }
+    }
   }
 
   private void chain(BaseChain c) {

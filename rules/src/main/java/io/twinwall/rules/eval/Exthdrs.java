@@ -1,7 +1,6 @@
 package io.twinwall.rules.eval;
 
 import io.twinwall.core.packet.Bytes;
-import io.twinwall.core.packet.Ipv4Header;
 import io.twinwall.core.packet.Ipv6Header;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.Protocol;
@@ -73,7 +72,7 @@ final class Exthdrs {
     return switch (kind) {
       case IPV6 -> Exthdrs::ipv6Header;
       case TCP_OPTION -> Exthdrs::tcpOption;
-      case IP_OPTION -> Exthdrs::ipOption;
+      case IP_OPTION -> IpOptionSearch::find;
       case SCTP_CHUNK -> Exthdrs::sctpChunk;
       case DCCP_OPTION -> throw new UnsupportedRuleException("dccp option");
     };
@@ -130,26 +129,6 @@ final class Exthdrs {
   /** End of options and NOP have no length; an impossible length of 0 counts as 1. */
   static int tcpOptionLength(byte[] b, int i) {
     return Bytes.u8(b, i) <= 1 || b[i + 1] == 0 ? 1 : Bytes.u8(b, i + 1);
-  }
-
-  private static int ipOption(Packet p, int number, int needed) {
-    if (p.version() != 4) {
-      return ABSENT;
-    }
-    byte[] b = p.bytes();
-    int end = p.offset() + Ipv4Header.headerLength(b, p.offset());
-    int i = p.offset() + Ipv4Header.LENGTH;
-    while (i < end && b[i] != 0) {
-      int length = b[i] == 1 ? 1 : i + 1 < end ? Bytes.u8(b, i + 1) : 0;
-      if (length == 0 || length == 1 && b[i] != 1 || i + length > end) {
-        return ABSENT;
-      }
-      if (Bytes.u8(b, i) == number) {
-        return needed <= length ? i : ABSENT;
-      }
-      i += length;
-    }
-    return ABSENT;
   }
 
   private static int sctpChunk(Packet p, int number, int needed) {

@@ -6,9 +6,9 @@ import io.twinwall.core.sim.Services;
 import io.twinwall.rules.model.Chain;
 import io.twinwall.rules.model.Ruleset;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** A ruleset in motion: base chains for the core, and what became of counters and sets since. */
 public final class LoadedRules implements RuleProgram {
@@ -16,7 +16,7 @@ public final class LoadedRules implements RuleProgram {
   private final List<LoadedTable> tables;
   private final List<BaseChain> baseChains;
   private final Services services;
-  private final Set<Integer> tracked = new HashSet<>();
+  private final Map<Integer, Integer> chainsBefore = new HashMap<>();
 
   LoadedRules(
       Ruleset ruleset, List<LoadedTable> tables, List<BaseChain> baseChains, Services services) {
@@ -24,9 +24,13 @@ public final class LoadedRules implements RuleProgram {
     this.tables = List.copyOf(tables);
     this.baseChains = List.copyOf(baseChains);
     this.services = services;
+    int chains = 0;
     for (LoadedTable t : tables) {
+      chains += t.baseChains();
       if (ConntrackUse.in(t.table())) {
-        tracked.addAll(Programs.versions(t.table().family()));
+        for (int version : Programs.versions(t.table().family())) {
+          chainsBefore.putIfAbsent(version, chains);
+        }
       }
     }
   }
@@ -38,7 +42,13 @@ public final class LoadedRules implements RuleProgram {
 
   @Override
   public boolean usesConntrack(int version) {
-    return tracked.contains(version);
+    return chainsBefore.containsKey(version);
+  }
+
+  /** nft sends a table's chains ahead of its rules, and one table after the other. */
+  @Override
+  public int chainsBeforeConntrack(int version) {
+    return chainsBefore.getOrDefault(version, baseChains.size());
   }
 
   /** The ruleset as it was loaded. */

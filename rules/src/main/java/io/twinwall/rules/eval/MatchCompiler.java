@@ -253,7 +253,7 @@ final class MatchCompiler {
     }
   }
 
-  /** {@code @set} look-up (Linux nft_lookup.c): with a catch-all element, {@code !=} holds too. */
+  /** {@code @set} look-up (Linux nft_lookup.c): a catch-all element holds every key. */
   private record SetMatch(KeyReader key, RunSet set, boolean invert) implements Step {
     @Override
     public Decision run(PacketContext c) {
@@ -261,12 +261,9 @@ final class MatchCompiler {
       if (k == null) {
         return Step.missing(c);
       }
-      RunElement e = set.find(k);
+      RunElement e = set.get(k);
       if ((e != null) == invert) {
-        e = set.catchAll();
-        if (e == null) {
-          return Decision.BREAK;
-        }
+        return Decision.BREAK;
       }
       return e == null ? Decision.CONTINUE : e.touch(c);
     }

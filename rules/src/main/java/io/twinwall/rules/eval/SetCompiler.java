@@ -23,8 +23,7 @@ final class SetCompiler {
   private final Scope scope;
   private final NamedObject.@Nullable Kind objects;
 
-  private SetCompiler(
-      SetDeclaration declaration, Scope scope, NamedObject.@Nullable Kind objects) {
+  private SetCompiler(SetDeclaration declaration, Scope scope, NamedObject.@Nullable Kind objects) {
     this.declaration = declaration;
     this.scope = scope;
     this.objects = declaration.objectKind() != null ? declaration.objectKind() : objects;
