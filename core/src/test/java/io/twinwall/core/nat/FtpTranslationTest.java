@@ -238,6 +238,7 @@ class FtpTranslationTest {
 
   @Test
   void icmpErrorOfTheClient_isShiftedAsIfItWereTcp() {
+    clientNext = 0x9000_0000;
     open();
     client(ACK, "PORT 10,0,0,5,20,30\r\n");
     byte[] heard = server(ACK, "200 done\r\n", 2);
