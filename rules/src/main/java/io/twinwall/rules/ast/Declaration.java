@@ -37,11 +37,7 @@ public sealed interface Declaration {
       @Nullable String priorityName,
       long priorityOffset) {}
 
-  /**
-   * A set or map; {@code type} words or {@code typeof} nodes for key and data.
-   *
-   * @param dataVerdict the data are verdicts
-   */
+  /** A set or map; {@code type} words or {@code typeof} nodes for key and data. */
   record SetItem(
       Span span,
       String name,

@@ -12,8 +12,10 @@ import io.twinwall.rules.text.Diagnostics;
 import io.twinwall.rules.text.Source;
 import io.twinwall.rules.text.Span;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,9 @@ final class Loops {
 
   private final TableState table;
   private final Diagnostics diagnostics;
-  private final Set<String> safe = new LinkedHashSet<>();
+
+  /** Longest way down from a chain, in chains; 0 while it is being walked. */
+  private final Map<String, Integer> depths = new HashMap<>();
 
   Loops(TableState table, Diagnostics diagnostics) {
     this.table = table;
@@ -33,37 +37,46 @@ final class Loops {
 
   void find() {
     for (ChainState chain : table.chains.values()) {
-      if (chain.base != null && !walk(chain, new ArrayList<>())) {
+      if (chain.base != null && depth(chain, new ArrayList<>()) < 0) {
         return;
       }
     }
   }
 
-  private boolean walk(ChainState chain, List<String> path) {
-    if (path.contains(chain.name) || path.size() >= DEEPEST) {
-      boolean loop = path.contains(chain.name);
-      path.add(chain.name);
-      Span nowhere = new Span(new Source("ruleset", "", null), 0, 0);
-      diagnostics.error(
-          nowhere,
-          "Could not process rule: Too many levels of symbolic links",
-          (loop ? "the chains jump in a circle: " : "jumps are nested more than 16 deep: ")
-              + String.join(" -> ", path));
-      return false;
-    }
-    if (safe.contains(chain.name) && path.isEmpty()) {
-      return true;
-    }
+  /** Each chain is walked once; -1 if a fault was noted. */
+  private int depth(ChainState chain, List<String> path) {
+    Integer known = depths.get(chain.name);
     path.add(chain.name);
-    for (String name : targets(table, chain)) {
-      ChainState target = table.chains.get(name);
-      if (target != null && !walk(target, path)) {
-        return false;
+    if (known != null && known == 0) {
+      return fault("the chains jump in a circle: " + String.join(" -> ", path));
+    }
+    if (path.size() > DEEPEST) {
+      return fault("jumps are nested more than 16 deep: " + String.join(" -> ", path));
+    }
+    int deepest = known == null ? 0 : known - 1;
+    if (known == null) {
+      depths.put(chain.name, 0);
+      for (String name : targets(table, chain)) {
+        ChainState target = table.chains.get(name);
+        int below = target == null ? 0 : depth(target, path);
+        if (below < 0) {
+          return below;
+        }
+        deepest = Math.max(deepest, below);
       }
+      depths.put(chain.name, deepest + 1);
+    }
+    if (path.size() + deepest > DEEPEST) {
+      return fault("jumps are nested more than 16 deep: " + String.join(" -> ", path) + " ...");
     }
     path.remove(path.size() - 1);
-    safe.add(chain.name);
-    return true;
+    return deepest + 1;
+  }
+
+  private int fault(String hint) {
+    Span nowhere = new Span(new Source("ruleset", "", null), 0, 0);
+    diagnostics.error(nowhere, "Could not process rule: Too many levels of symbolic links", hint);
+    return -1;
   }
 
   /** Names of the chains that a chain's rules lead to. */

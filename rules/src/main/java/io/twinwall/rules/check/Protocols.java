@@ -93,14 +93,14 @@ final class Protocols {
       return needed;
     }
     switch (payload.base()) {
-      case LINK -> requireLink(protocol, span, needed);
+      case LINK -> requireLink(protocol, needed);
       case NETWORK -> requireNetwork(protocol, span, needed);
       default -> requireTransport(payload, span, needed);
     }
     return needed;
   }
 
-  private void requireLink(String protocol, Span span, List<Statement> needed) {
+  private void requireLink(String protocol, List<Statement> needed) {
     if (link == null && family != Family.NETDEV) {
       if (family == Family.ARP) {
         link = "ether";
