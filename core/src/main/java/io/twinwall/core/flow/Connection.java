@@ -295,13 +295,13 @@ public final class Connection {
     return armedNanos;
   }
 
-  void armed(FlowTable table, long armedNanos) {
-    this.table = table;
+  void armed(long armedNanos) {
     this.armedNanos = armedNanos;
   }
 
-  void disarmed() {
-    table = null;
+  /** Whom to tell of a deadline that moves before the armed time; null for nobody. */
+  void timedBy(@Nullable FlowTable table) {
+    this.table = table;
     armedNanos = Long.MAX_VALUE;
   }
 

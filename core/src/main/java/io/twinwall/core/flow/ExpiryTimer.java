@@ -29,8 +29,17 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
   /** As a shift: the first wheel of Caffeine's timer has buckets of 2^30 ns. */
   private static final int TICK_SHIFT = 30;
 
-  /** 30 s: the shortest of Linux's usual timeouts, so that few deadlines move before it. */
-  private static final long SHORTEST_HORIZON = 30_000_000_000L;
+  /** 30 s: among the shortest of Linux's timeouts; few new connections end before it. */
+  private static final long FIRST_HORIZON = 30_000_000_000L;
+
+  /** 600 s: above all of Linux's usual timeouts but TCP's for established connections. */
+  private static final long LONG_LIFE = 600_000_000_000L;
+
+  /** In place of the armed time: noted in {@link #shortened}. */
+  private static final long NOTED = Long.MIN_VALUE + 1;
+
+  /** In place of the armed time: the cache has let go of it. */
+  private static final long EVICTED = Long.MIN_VALUE;
 
   private final VirtualClock clock;
   private final Cache<Connection, Connection> cache;
@@ -51,26 +60,40 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
 
   private void evicted(@Nullable Connection c, @Nullable Connection same, RemovalCause cause) {
     if (c != null) { // null only of keys held weakly
+      c.armed(EVICTED);
       due.add(c);
     }
   }
 
-  /** Arms the timer for a connection with a deadline, the first time or again. */
-  void arm(FlowTable table, Connection c) {
+  /** Arms the timer for a new connection: its first timeouts do not say how long it will live. */
+  void armFirst(FlowTable table, Connection c) {
+    c.timedBy(table);
+    arm(c, FIRST_HORIZON);
+  }
+
+  /** Arms the timer again for a connection that came out or was shortened. */
+  void armAgain(Connection c) {
+    long left = c.deadlineNanos() - clock.nowNanos();
+    arm(c, left <= LONG_LIFE ? left : left / 4);
+  }
+
+  private void arm(Connection c, long horizon) {
     long left = Math.max(0, c.deadlineNanos() - clock.nowNanos());
-    long horizon = Math.min(left, Math.max(SHORTEST_HORIZON, left / 4));
-    c.armed(table, clock.nowNanos() + horizon);
+    c.armed(clock.nowNanos() + Math.min(left, horizon));
     cache.put(c, c);
   }
 
   void disarm(Connection c) {
-    c.disarmed();
-    cache.invalidate(c);
+    boolean held = c.armedNanos() != EVICTED;
+    c.timedBy(null);
+    if (held) {
+      cache.invalidate(c);
+    }
   }
 
   /** Notes a connection whose deadline has moved before the time it is armed for. */
-  void shortened(FlowTable table, Connection c) {
-    c.armed(table, Long.MIN_VALUE);
+  void shortened(Connection c) {
+    c.armed(NOTED);
     shortened.add(c);
   }
 
@@ -83,13 +106,13 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
    * The connections that the cache has let go of since the last time. Each is to be armed again or
    * removed; the list is cleared by {@link #collected}.
    */
-  List<Connection> collect(FlowTable table) {
+  List<Connection> collect() {
     checkedTick = clock.nowNanos() >> TICK_SHIFT;
     for (Connection c : shortened) {
       if (!c.dying() && c.deadlineNanos() <= clock.nowNanos()) {
         due.add(c);
       } else if (!c.dying()) {
-        arm(table, c);
+        armAgain(c);
       }
     }
     shortened.clear();

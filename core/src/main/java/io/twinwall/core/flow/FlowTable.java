@@ -162,7 +162,7 @@ public final class FlowTable {
     }
     index.add(c.reply());
     size++;
-    timer.arm(this, c);
+    timer.armFirst(this, c);
     c.takeChange();
     events.created(c);
     return true;
@@ -200,7 +200,7 @@ public final class FlowTable {
 
   /** Hears of a deadline that has moved before the time the timer is set for. */
   void shortened(Connection c) {
-    timer.shortened(this, c);
+    timer.shortened(c);
   }
 
   /**
@@ -215,7 +215,7 @@ public final class FlowTable {
   }
 
   private void expireDue() {
-    batch.addAll(timer.collect(this));
+    batch.addAll(timer.collect());
     timer.collected();
     batch.sort(BY_DEADLINE);
     for (Connection c : batch) {
@@ -225,7 +225,7 @@ public final class FlowTable {
       if (expired(c)) {
         destroy(c, c.deadlineNanos());
       } else {
-        timer.arm(this, c);
+        timer.armAgain(c);
       }
     }
     batch.clear();
