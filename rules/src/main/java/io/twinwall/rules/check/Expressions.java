@@ -391,11 +391,9 @@ final class Expressions {
       Kind kind,
       NamedObject.@Nullable Kind objectKind) {
     Expression k =
-        element.key() instanceof Node.CatchAll all && key.get(0).datatype() != Datatype.IFNAME
+        element.key() instanceof Node.CatchAll
             ? new Expression.CatchAll(key.get(0))
-            : element.key() instanceof Node.CatchAll all2
-                ? new Expression.CatchAll(key.get(0))
-                : values.value(element.key(), key);
+            : values.value(element.key(), key);
     List<Statement> statements = new ArrayList<>();
     element
         .statements()
