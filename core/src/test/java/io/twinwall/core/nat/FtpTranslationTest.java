@@ -241,12 +241,12 @@ class FtpTranslationTest {
     clientNext = 0x9000_0000;
     open();
     client(ACK, "PORT 10,0,0,5,20,30\r\n");
-    byte[] heard = server(ACK, "200 done\r\n", 2);
+    byte[] heard = server(ACK, "200 done\r\n", 3);
     byte[] quote = java.util.Arrays.copyOf(heard, 28);
     byte[] error = PacketMaker.icmp(3, 3, 0, quote);
     byte[] there = lane.out(PacketMaker.ip(CLIENT, SERVER, Protocol.ICMP, error));
     assertEquals(CtState.RELATED, lane.context.state());
-    assertEquals(2, Bytes.s32(there, 24));
-    assertEquals(Protocol.TCP - 2, there[20 + 8 + 9]);
+    assertEquals(3, Bytes.s32(there, 24));
+    assertEquals(Protocol.TCP - 3, there[20 + 8 + 9]);
   }
 }
