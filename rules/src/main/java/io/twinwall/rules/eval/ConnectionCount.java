@@ -3,9 +3,9 @@ package io.twinwall.rules.eval;
 import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.hook.PacketContext;
-import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.sim.Services;
+import io.twinwall.core.track.Conntrack;
 import io.twinwall.rules.model.Statement;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -57,21 +57,8 @@ final class ConnectionCount extends Stateful {
     if (x != null) {
       return x.original();
     }
-    Packet p = c.packet();
-    if (!p.hasPorts()) {
-      return null;
-    }
-    return new Tuple()
-        .set(
-            p.version(),
-            p.protocol(),
-            0,
-            p.sourceHigh(),
-            p.sourceLow(),
-            p.sourcePort(),
-            p.destinationHigh(),
-            p.destinationLow(),
-            p.destinationPort());
+    Tuple own = new Tuple();
+    return Conntrack.tupleOf(c.packet(), 0, own) ? own : null;
   }
 
   /** Within one tick nothing is looked up: the same connection then counts again. */
