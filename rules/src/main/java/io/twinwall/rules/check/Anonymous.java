@@ -33,7 +33,7 @@ final class Anonymous {
     } else if (s instanceof Statement.CtSet m) {
       return new Statement.CtSet(m.key(), m.direction(), value(m.value()));
     } else if (s instanceof Statement.PayloadSet m) {
-      return new Statement.PayloadSet(m.target(), value(m.value()));
+      return new Statement.PayloadSet(m.target(), value(m.value()), m.checksums());
     } else if (s instanceof Statement.ExthdrSet m) {
       return new Statement.ExthdrSet(m.target(), value(m.value()));
     } else if (s instanceof Statement.ObjectReference m) {

@@ -325,7 +325,8 @@ final class Rules {
       return new Statement.CtSet(ct.key(), ct.direction(), value);
     }
     if (target instanceof Expression.Payload payload) {
-      return new Statement.PayloadSet(payload, value);
+      boolean named = payload.equals(node.target()) && !payload.protocol().startsWith("@");
+      return new Statement.PayloadSet(payload, value, named);
     }
     if (target instanceof Expression.Exthdr option
         && !option.existence()

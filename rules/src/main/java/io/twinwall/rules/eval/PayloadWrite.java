@@ -6,6 +6,7 @@ import io.twinwall.core.packet.PayloadRewriter;
 import io.twinwall.core.packet.Protocol;
 import io.twinwall.rules.model.Expression;
 import io.twinwall.rules.model.Expression.Base;
+import io.twinwall.rules.model.Statement;
 import java.util.Set;
 
 /**
@@ -35,13 +36,15 @@ final class PayloadWrite implements Step {
   private final boolean pseudo;
   private final boolean sctp;
 
-  PayloadWrite(Expression.Payload target, Selector value) {
+  PayloadWrite(Statement.PayloadSet set, Selector value) {
+    Expression.Payload target = set.target();
+    boolean follow = set.checksums();
     this.value = value;
     base = target.base();
     bits = target.lengthBits();
-    checksum = checksumOffset(target.protocol());
-    pseudo = PSEUDO_HEADER.contains(target.protocol() + " " + target.field());
-    sctp = target.protocol().equals("sctp");
+    checksum = follow ? checksumOffset(target.protocol()) : -1;
+    pseudo = follow && PSEUDO_HEADER.contains(target.protocol() + " " + target.field());
+    sctp = follow && target.protocol().equals("sctp");
     int first = target.offsetBits() / 8;
     int length = (target.offsetBits() % 8 + bits + 7) / 8;
     if (bits > 128) {

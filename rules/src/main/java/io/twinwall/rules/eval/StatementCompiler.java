@@ -53,7 +53,7 @@ final class StatementCompiler {
     } else if (s instanceof Statement.CtSet set) {
       return ConnectionSteps.set(set.key(), set.direction(), selectors.compile(set.value()));
     } else if (s instanceof Statement.PayloadSet p) {
-      return new PayloadWrite(p.target(), selectors.compile(p.value()));
+      return new PayloadWrite(p, selectors.compile(p.value()));
     } else if (s instanceof Statement.ExthdrSet x) {
       return TcpOptionWrite.set(x.target(), selectors.compile(x.value()));
     } else if (s instanceof Statement.ExthdrReset x) {

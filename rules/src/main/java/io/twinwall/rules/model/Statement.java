@@ -151,8 +151,14 @@ public sealed interface Statement {
   record CtSet(CtKey key, Expression.@Nullable CtDirection direction, Expression value)
       implements Statement {}
 
-  /** {@code ip dscp set value}: checksums follow. */
-  record PayloadSet(Expression.Payload target, Expression value) implements Statement {}
+  /**
+   * {@code ip dscp set value}.
+   *
+   * @param checksums whether checksums follow: not where the file says {@code @th,16,16} or {@code
+   *     th dport}, even if it is listed by the header's own name
+   */
+  record PayloadSet(Expression.Payload target, Expression value, boolean checksums)
+      implements Statement {}
 
   /** {@code tcp option maxseg size set value}. */
   record ExthdrSet(Expression.Exthdr target, Expression value) implements Statement {}
