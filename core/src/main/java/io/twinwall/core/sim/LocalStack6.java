@@ -46,7 +46,7 @@ final class LocalStack6 {
         || next == Protocol.DESTINATION_OPTIONS
         || next == Protocol.FRAGMENT) {
       if (next == Protocol.FRAGMENT && isFragment(p, at)) {
-        if (machine.localFragments6.run(t.context) != Verdict.ACCEPT) {
+        if (machine.localFragments6.run(t.context) != Verdict.ACCEPT || p.bytes() == b) {
           return;
         }
         t.context.packetType(machine.ingress.of(p, t.in()));

@@ -149,7 +149,7 @@ final class Ipv6Defragmenter implements Defragmenter {
   }
 
   private Key key(PacketContext context, Packet p) {
-    NetworkInterface in = context.in();
+    NetworkInterface in = bound(p) ? context.in() : null;
     return new Key(
         p.sourceHigh(),
         p.sourceLow(),
@@ -157,6 +157,12 @@ final class Ipv6Defragmenter implements Defragmenter {
         p.destinationLow(),
         Bytes.s32(p.bytes(), fragmentHeader + 4),
         in == null ? 0 : in.index());
+  }
+
+  /** Whether an address means another host on each link: multicast or link-local. */
+  private static boolean bound(Packet p) {
+    long high = p.destinationHigh();
+    return high >>> 56 == 0xFF || high >>> 54 == 0xFE80 >>> 6;
   }
 
   private boolean finish(PacketContext context, FragmentQueue q) {

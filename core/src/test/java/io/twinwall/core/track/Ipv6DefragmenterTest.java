@@ -135,10 +135,14 @@ class Ipv6DefragmenterTest {
   }
 
   @Test
-  void otherInterface_isAnotherPacket() {
+  void otherInterface_isTheSamePacket_butForLinkLocal() {
     byte[] whole = packet(2000);
     feed(cut(whole, 0, 1000), LAN);
-    assertEquals(Verdict.STOLEN, feed(cut(whole, 1000, 2008), WAN));
+    assertEquals(Verdict.ACCEPT, feed(cut(whole, 1000, 2008), WAN));
+    byte[] udp = PacketMaker.udp(5, 7, 2000);
+    byte[] link = PacketMaker.ip("fe80::5", "fe80::7", Protocol.UDP, udp);
+    feed(cut(link, 0, 1000), LAN);
+    assertEquals(Verdict.STOLEN, feed(cut(link, 1000, 2008), WAN));
     assertEquals(2, defragmenter.unfinished());
   }
 
