@@ -61,7 +61,7 @@ class CorpusTest {
     }
     assertNotNull(result.ruleset(), result.rendered());
     String expected = head + "\t\t" + String.join("\n\t\t", c.listing()) + "\n\t}\n}\n";
-    assertEquals(expected, RulesetPrinter.print(result.ruleset(), false));
+    assertEquals(expected, RulesetPrinter.print(Objects.requireNonNull(result.ruleset()), false));
   }
 
   @ParameterizedTest
@@ -97,7 +97,7 @@ class CorpusTest {
       return;
     }
     assertNotNull(result.ruleset(), result.rendered());
-    assertEquals(expected, RulesetPrinter.print(result.ruleset(), true));
+    assertEquals(expected, RulesetPrinter.print(Objects.requireNonNull(result.ruleset()), true));
   }
 
   @ParameterizedTest
@@ -114,7 +114,7 @@ class CorpusTest {
             + "\n\t}\n}\n";
     LoadResult result = RuleFiles.load("listing", text, OPTIONS);
     assertNotNull(result.ruleset(), result.rendered());
-    assertEquals(text, RulesetPrinter.print(result.ruleset(), false));
+    assertEquals(text, RulesetPrinter.print(Objects.requireNonNull(result.ruleset()), false));
   }
 
   @Test

@@ -136,7 +136,7 @@ final class Rules {
     Node rightNode = node.right();
     Op op = node.op();
     if (rightNode instanceof Node.SetLiteral || rightNode instanceof Node.Reference) {
-      return membership(node, left, types, op, rightNode);
+      return membership(left, types, op, rightNode);
     }
     if (types.size() > 1) {
       throw new Fault(
@@ -218,16 +218,13 @@ final class Rules {
   }
 
   private static Statement aroundMidnight(Expression left, Expression.Range range, Op op) {
-    Expression.Range day = new Expression.Range(range.type(), range.high(), range.low());
+    Expression.Range day =
+        new Expression.Range(range.type(), /* low= */ range.high(), /* high= */ range.low());
     return new Match(op == Op.NEQ ? Op.EQ : Op.NEQ, left, day, false);
   }
 
   private Statement membership(
-      StatementNode.Match node,
-      Expression left,
-      List<ValueType> types,
-      @Nullable Op op,
-      Node right) {
+      Expression left, List<ValueType> types, @Nullable Op op, Node right) {
     if (op != null && op != Op.EQ && op != Op.NEQ) {
       throw new Fault(right.span(), "Relational expression is undefined for sets", "use == or !=");
     }
@@ -244,13 +241,9 @@ final class Rules {
       return single;
     }
     if (!not) {
-      learnAll(node, left, set);
+      protocols.learn(left, Op.IN_SET, set);
     }
     return new Match(not ? Op.NOT_IN_SET : Op.IN_SET, left, set, false);
-  }
-
-  private void learnAll(StatementNode.Match node, Expression left, SetReference set) {
-    protocols.learn(left, Op.IN_SET, set);
   }
 
   /** A set of one plain element is that element. */

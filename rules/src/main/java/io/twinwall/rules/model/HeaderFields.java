@@ -113,14 +113,14 @@ public final class HeaderFields {
   private HeaderFields() {}
 
   private static void readHeader(String line) {
-    String[] words = line.split(" +");
+    String[] words = line.split(" +", -1);
     Base base = Base.valueOf(words[1]);
     if (!words[2].equals("-")) {
       NUMBERS.put(words[0], Integer.valueOf(words[2]));
     }
     Map<String, Payload> fields = new LinkedHashMap<>();
     for (int i = 3; i < words.length; i++) {
-      String[] f = words[i].split(":");
+      String[] f = words[i].split(":", -1);
       String name = f[0].replace('_', ' ');
       int bits = Integer.parseInt(f[2]);
       Payload payload =
@@ -131,11 +131,11 @@ public final class HeaderFields {
   }
 
   private static void readOption(String line) {
-    String[] words = line.split(" +");
+    String[] words = line.split(" +", -1);
     ExthdrKind kind = ExthdrKind.valueOf(words[0]);
     Map<String, Exthdr> fields = new LinkedHashMap<>();
     for (int i = 3; i < words.length; i++) {
-      String[] f = words[i].split(":");
+      String[] f = words[i].split(":", -1);
       int bits = Integer.parseInt(f[2]);
       int number = Integer.parseInt(words[2]);
       fields.put(

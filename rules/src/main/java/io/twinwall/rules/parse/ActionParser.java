@@ -29,22 +29,20 @@ final class ActionParser {
       return new StatementNode.Reject(start, null, null);
     }
     Token kind = in.name("icmp, icmpv6, icmpx or tcp reset");
-    switch (kind.text()) {
-      case "tcp":
+    return switch (kind.text()) {
+      case "tcp" -> {
         in.expectWord("reset");
-        return new StatementNode.Reject(start.to(in.last()), RejectKind.TCP_RESET, null);
-      case "icmp":
-        return reject(start, RejectKind.ICMP);
-      case "icmpv6":
-        return reject(start, RejectKind.ICMPV6);
-      case "icmpx":
-        return reject(start, RejectKind.ICMPX);
-      default:
-        throw new io.twinwall.rules.text.Fault(
-            kind.span(),
-            "syntax error, unexpected " + kind.text(),
-            "expected icmp, icmpv6, icmpx or tcp reset");
-    }
+        yield new StatementNode.Reject(start.to(in.last()), RejectKind.TCP_RESET, null);
+      }
+      case "icmp" -> reject(start, RejectKind.ICMP);
+      case "icmpv6" -> reject(start, RejectKind.ICMPV6);
+      case "icmpx" -> reject(start, RejectKind.ICMPX);
+      default ->
+          throw new io.twinwall.rules.text.Fault(
+              kind.span(),
+              "syntax error, unexpected " + kind.text(),
+              "expected icmp, icmpv6, icmpx or tcp reset");
+    };
   }
 
   private StatementNode reject(Span start, RejectKind kind) {

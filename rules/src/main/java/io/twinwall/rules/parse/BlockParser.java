@@ -113,18 +113,21 @@ final class BlockParser {
   Declaration declaration(Family family) {
     Token word = in.peek();
     switch (word.text()) {
-      case "chain":
+      case "chain" -> {
         in.next();
         return chain(in.name("the chain's name"));
-      case "set", "map":
+      }
+      case "set", "map" -> {
         in.next();
         Token name = in.name("a name");
         return new SetParser(in, numbers, expressions, statements, word.text().equals("map"))
             .block(name);
-      case "flowtable":
+      }
+      case "flowtable" -> {
         in.next();
         return flowtable(in.name("the flowtable's name"));
-      default:
+      }
+      default -> {
         NamedObject.Kind kind = objectKind();
         if (kind == null) {
           String near =
@@ -139,6 +142,7 @@ final class BlockParser {
         return new Declaration.ObjectItem(
             object.span(),
             new ObjectParser(in, numbers, statements.stateful()).object(kind, object, family));
+      }
     }
   }
 

@@ -73,34 +73,41 @@ final class CommandParser {
     Token word = in.peek();
     Span start = word.span();
     switch (word.text()) {
-      case "add":
+      case "add" -> {
         in.next();
         return declare(start, Mode.ADD);
-      case "create":
+      }
+      case "create" -> {
         in.next();
         return declare(start, Mode.CREATE);
-      case "insert", "replace":
+      }
+      case "insert", "replace" -> {
         in.next();
         in.expectWord("rule");
         return List.of(rule(start, word.text().equals("insert") ? Place.BEFORE : Place.INSTEAD));
-      case "delete", "destroy":
+      }
+      case "delete", "destroy" -> {
         in.next();
         return List.of(delete(start, word.text().equals("delete")));
-      case "flush":
+      }
+      case "flush" -> {
         in.next();
         return List.of(flush(start));
-      case "rename":
+      }
+      case "rename" -> {
         in.next();
         in.expectWord("chain");
         Target chain = target();
         return List.of(new Command.Rename(start, chain, in.name("the new name").text()));
-      case "list", "reset", "monitor", "describe", "export", "import", "get":
-        throw new Fault(
-            start,
-            "'" + word.text() + "' has no place in a rule file here",
-            "a rule file is read for its rules: leave the command out");
-      default:
+      }
+      case "list", "reset", "monitor", "describe", "export", "import", "get" ->
+          throw new Fault(
+              start,
+              "'" + word.text() + "' has no place in a rule file here",
+              "a rule file is read for its rules: leave the command out");
+      default -> {
         return declare(start, Mode.ADD);
+      }
     }
   }
 
@@ -138,20 +145,24 @@ final class CommandParser {
   private List<Command> declare(Span start, Mode mode) {
     Token word = in.peek();
     switch (word.text()) {
-      case "table":
+      case "table" -> {
         in.next();
         return List.of(table(start, mode));
-      case "rule":
+      }
+      case "rule" -> {
         in.next();
         return List.of(rule(start, Place.AFTER));
-      case "element":
+      }
+      case "element" -> {
         in.next();
         Target set = target();
         return List.of(new Command.AddElements(start, mode, set, elements()));
-      case "chain", "set", "map", "flowtable":
+      }
+      case "chain", "set", "map", "flowtable" -> {
         in.next();
         return List.of(item(start, mode, word.text(), null));
-      default:
+      }
+      default -> {
         NamedObject.Kind kind = blocks.objectKind();
         if (kind != null) {
           return List.of(item(start, mode, "", kind));
@@ -160,6 +171,7 @@ final class CommandParser {
           return implicitRule(start, word);
         }
         throw unknown(word);
+      }
     }
   }
 
@@ -299,7 +311,7 @@ final class CommandParser {
   private Command flush(Span start) {
     Token word = in.next();
     switch (word.text()) {
-      case "ruleset":
+      case "ruleset" -> {
         Family only = null;
         for (Family family : Family.values()) {
           only = in.acceptWord(family.keyword()) ? family : only;
@@ -313,14 +325,17 @@ final class CommandParser {
                 word.span(),
                 word.span());
         return new Command.Flush(start.to(word.span()), Kind.RULESET, all);
-      case "table":
+      }
+      case "table" -> {
         return new Command.Flush(start, Kind.TABLE, table());
-      case "chain":
+      }
+      case "chain" -> {
         return new Command.Flush(start, Kind.CHAIN, target());
-      case "set", "map", "meter":
+      }
+      case "set", "map", "meter" -> {
         return new Command.Flush(start, Kind.SET, target());
-      default:
-        throw unknown(word);
+      }
+      default -> throw unknown(word);
     }
   }
 }

@@ -198,26 +198,30 @@ final class ExpressionParser {
   private Node literal() {
     Token token = in.peek();
     switch (token.kind()) {
-      case VARIABLE:
+      case VARIABLE -> {
         in.next();
         return in.variable(token);
-      case QUOTED:
+      }
+      case QUOTED -> {
         in.next();
         return new Node.Quoted(token.span(), token.text());
-      case WORD:
+      }
+      case WORD -> {
         if (RESERVED.contains(token.text())) {
           throw in.unexpected("a value");
         }
         in.next();
         return handle(token);
-      case NUMBER, ADDRESS, TIME:
+      }
+      case NUMBER, ADDRESS, TIME -> {
         in.next();
         return handle(token);
-      case REFERENCE:
+      }
+      case REFERENCE -> {
         in.next();
         return new Node.Reference(token.span(), token.text());
-      default:
-        break;
+      }
+      default -> {}
     }
     if (token.isSign("*")) {
       in.next();

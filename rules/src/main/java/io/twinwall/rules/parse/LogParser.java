@@ -55,7 +55,7 @@ final class LogParser {
 
   private boolean option(String word) {
     switch (word) {
-      case "prefix":
+      case "prefix" -> {
         in.next();
         Token text = in.name("the prefix in quotes");
         if (text.text().length() > LONGEST_PREFIX) {
@@ -63,28 +63,35 @@ final class LogParser {
         }
         prefix = text.text();
         return true;
-      case "group":
+      }
+      case "group" -> {
         in.next();
         group = (int) numbers.number("a group", 65_535);
         return true;
-      case "snaplen":
+      }
+      case "snaplen" -> {
         in.next();
         snaplen = numbers.number("a length", 0xffffffffL);
         return true;
-      case "queue-threshold":
+      }
+      case "queue-threshold" -> {
         in.next();
         threshold = (int) numbers.number("a number of packets", 65_535);
         return true;
-      case "level":
+      }
+      case "level" -> {
         in.next();
         readLevel();
         return true;
-      case "flags":
+      }
+      case "flags" -> {
         in.next();
         readFlags();
         return true;
-      default:
+      }
+      default -> {
         return false;
+      }
     }
   }
 

@@ -337,7 +337,7 @@ final class SelectorParser {
     if (in.atWord("type")
         || in.atWord("hdrlength")
         || in.atWord("seg-left")
-        || (in.atWord("nexthdr"))) {
+        || in.atWord("nexthdr")) {
       Token field = in.next();
       Exthdr found = HeaderFields.option(ExthdrKind.IPV6, "rt", field.text());
       if (found != null) {

@@ -176,55 +176,74 @@ final class StatementParser {
   private @Nullable StatementNode keyword(Token token, Span start) {
     Token second = in.peek(1);
     switch (token.text()) {
-      case "counter", "limit", "quota", "last":
+      case "counter", "limit", "quota", "last" -> {
         return counterLike(start);
-      case "synproxy":
+      }
+      case "synproxy" -> {
         return second.isWord("name")
             ? objectReference(NamedObject.Kind.SYNPROXY, 2, start)
             : plain(stateful.synproxyStatement(), start);
-      case "log":
+      }
+      case "log" -> {
         return plain(new LogParser(in, numbers).statement(), start);
-      case "notrack":
+      }
+      case "notrack" -> {
         in.next();
         return plain(new Statement.Notrack(), start);
-      case "reject":
+      }
+      case "reject" -> {
         return actions.reject();
-      case "snat", "dnat", "masquerade", "redirect":
+      }
+      case "snat", "dnat", "masquerade", "redirect" -> {
         return actions.nat();
-      case "queue":
+      }
+      case "queue" -> {
         return actions.queue();
-      case "dup":
+      }
+      case "dup" -> {
         return actions.dup();
-      case "fwd":
+      }
+      case "fwd" -> {
         return actions.fwd();
-      case "tproxy":
+      }
+      case "tproxy" -> {
         return actions.tproxy();
-      case "flow":
+      }
+      case "flow" -> {
         return flow(start);
-      case "meter":
+      }
+      case "meter" -> {
         return meter(start);
-      case "add", "update", "delete":
+      }
+      case "add", "update", "delete" -> {
         return setUpdate(start);
-      case "set":
+      }
+      case "set" -> {
         return oldSetUpdate(start);
-      case "reset":
+      }
+      case "reset" -> {
         return reset(start);
-      case "ct":
+      }
+      case "ct" -> {
         return connection(second, start);
-      case "meta":
+      }
+      case "meta" -> {
         if (second.isWord("secmark") && in.peek(2).isWord("set")) {
           return objectReference(NamedObject.Kind.SECMARK, 3, start);
         }
         return null;
-      case "xt", "tunnel", "ipsec":
+      }
+      case "xt", "tunnel", "ipsec" -> {
         if (token.text().equals("ipsec") && !second.isWord("in") && !second.isWord("out")) {
           return null;
         }
         throw new Fault(start, "'" + token.text() + "' is not supported");
-      case "vxlan", "geneve", "gre", "gretap":
-        throw new Fault(start, "headers inside of " + token.text() + " are not supported");
-      default:
+      }
+      case "vxlan", "geneve", "gre", "gretap" ->
+          throw new Fault(start, "headers inside of " + token.text() + " are not supported");
+      default -> {
         return null;
+      }
     }
   }
 

@@ -47,7 +47,7 @@ final class ObjectPrinter {
       lines.add("l3proto " + e.l3proto().keyword());
     } else if (object instanceof NamedObject.SynproxyObject s) {
       word = "synproxy";
-      for (String line : ActionPrinter.synproxy(s.synproxy(), "\n").strip().split("\n")) {
+      for (String line : ActionPrinter.synproxy(s.synproxy(), "\n").strip().split("\n", -1)) {
         lines.add(line);
       }
     } else if (object instanceof NamedObject.SecmarkObject s) {

@@ -37,6 +37,8 @@ public final class ValuePrinter {
   }
 
   /**
+   * A constant, range, prefix or wildcard.
+   *
    * @param interfaces names of interfaces by number
    */
   public static String value(Expression expression, Map<Integer, String> interfaces) {

@@ -76,7 +76,7 @@ public final class Symbols {
         .lines()
         .forEach(
             line -> {
-              String[] words = line.split(" +");
+              String[] words = line.split(" +", -1);
               Datatype type = Datatype.valueOf(words[0]);
               for (int i = 1; i < words.length; i += 2) {
                 put(type, words[i], Integer.parseInt(words[i + 1]));
