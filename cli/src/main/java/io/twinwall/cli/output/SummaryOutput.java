@@ -12,6 +12,7 @@ import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.sim.Fate;
 import io.twinwall.core.sim.Outcome;
 import io.twinwall.core.sim.Simulator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ public final class SummaryOutput implements Output, FlowEvents {
   private final Tally<RuleInfo> rules = new Tally<>();
   private final Tally<ChainInfo> policies = new Tally<>();
   private final Map<String, Long> undecided = new TreeMap<>();
-  private final Map<String, long[]> connections = new TreeMap<>();
+  private final Map<Integer, Map<String, long[]>> connections = new HashMap<>();
   private long packets;
   private long emitted;
   private long decidedByNobody;
@@ -109,8 +110,9 @@ public final class SummaryOutput implements Output, FlowEvents {
       state =
           c.has(Status.ASSURED) ? "assured" : c.has(Status.SEEN_REPLY) ? "answered" : "unanswered";
     }
-    String key = Protocol.name(c.protocol()) + " " + state;
-    connections.computeIfAbsent(key, k -> new long[2])[column]++;
+    connections
+        .computeIfAbsent(c.protocol(), k -> new HashMap<>())
+        .computeIfAbsent(state, k -> new long[2])[column]++;
   }
 
   @Override
@@ -158,7 +160,11 @@ public final class SummaryOutput implements Output, FlowEvents {
 
   /** Connections by protocol and state: alive at the end, gone before. */
   Map<String, long[]> connections() {
-    return connections;
+    Map<String, long[]> named = new TreeMap<>();
+    connections.forEach(
+        (protocol, states) ->
+            states.forEach((state, n) -> named.put(Protocol.name(protocol) + " " + state, n)));
+    return named;
   }
 
   long created() {

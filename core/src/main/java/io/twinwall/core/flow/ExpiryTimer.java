@@ -29,8 +29,8 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
   /** As a shift: the first wheel of Caffeine's timer has buckets of 2^30 ns. */
   private static final int TICK_SHIFT = 30;
 
-  /** 30 s: among the shortest of Linux's timeouts; few new connections end before it. */
-  private static final long FIRST_HORIZON = 30_000_000_000L;
+  /** Puts between two times of upkeep: fewer than Caffeine's write buffer holds. */
+  private static final int UPKEEP = 64;
 
   /** 600 s: above all of Linux's usual timeouts but TCP's for established connections. */
   private static final long LONG_LIFE = 600_000_000_000L;
@@ -46,13 +46,14 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
   private final List<Connection> due = new ArrayList<>();
   private final List<Connection> shortened = new ArrayList<>();
   private long checkedTick = Long.MIN_VALUE;
+  private long puts;
 
   ExpiryTimer(VirtualClock clock) {
     this.clock = clock;
     this.cache =
         Caffeine.newBuilder()
             .ticker(clock)
-            .executor(Runnable::run)
+            .executor(task -> {}) // its upkeep is done below, not at each put
             .expireAfter(this)
             .evictionListener(this::evicted)
             .build();
@@ -61,26 +62,26 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
   private void evicted(@Nullable Connection c, @Nullable Connection same, RemovalCause cause) {
     if (c != null) { // null only of keys held weakly
       c.armed(EVICTED);
-      due.add(c);
+      if (!c.dying()) {
+        due.add(c);
+      }
     }
   }
 
-  /** Arms the timer for a new connection: its first timeouts do not say how long it will live. */
+  /** Arms the timer for a new connection. */
   void armFirst(FlowTable table, Connection c) {
     c.timedBy(table);
-    arm(c, FIRST_HORIZON);
+    armAgain(c);
   }
 
   /** Arms the timer again for a connection that came out or was shortened. */
   void armAgain(Connection c) {
-    long left = c.deadlineNanos() - clock.nowNanos();
-    arm(c, left <= LONG_LIFE ? left : left / 4);
-  }
-
-  private void arm(Connection c, long horizon) {
     long left = Math.max(0, c.deadlineNanos() - clock.nowNanos());
-    c.armed(clock.nowNanos() + Math.min(left, horizon));
+    c.armed(clock.nowNanos() + (left <= LONG_LIFE ? left : left / 4));
     cache.put(c, c);
+    if (++puts % UPKEEP == 0) {
+      cache.cleanUp();
+    }
   }
 
   void disarm(Connection c) {

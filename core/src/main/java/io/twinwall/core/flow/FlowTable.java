@@ -23,9 +23,7 @@ public final class FlowTable {
   /** 2: tuples that stand in a bucket of Linux's full table (as many buckets as connections). */
   private static final int TUPLES_PER_BUCKET = 2;
 
-  private static final Comparator<Connection> BY_DEADLINE =
-      Comparator.<Connection>comparingLong(c -> c.deadlineNanos())
-          .thenComparingLong(c -> c.serial());
+  private static final Comparator<Connection> BY_DEADLINE = FlowTable::byDeadline;
 
   private final VirtualClock clock;
   private final FlowEvents events;
@@ -215,21 +213,33 @@ public final class FlowTable {
   }
 
   private void expireDue() {
-    batch.addAll(timer.collect());
-    timer.collected();
-    batch.sort(BY_DEADLINE);
-    for (Connection c : batch) {
+    List<Connection> due = timer.collect();
+    for (int i = 0; i < due.size(); i++) { // arming may let more come out
+      Connection c = due.get(i);
       if (c.dying()) {
-        continue; // removed since, or collected twice
+        continue;
       }
       if (expired(c)) {
-        destroy(c, c.deadlineNanos());
+        batch.add(c);
       } else {
         timer.armAgain(c);
       }
     }
+    timer.collected();
+    batch.sort(BY_DEADLINE);
+    for (int i = 0; i < batch.size(); i++) {
+      Connection c = batch.get(i);
+      if (!c.dying()) { // else collected twice
+        destroy(c, c.deadlineNanos());
+      }
+    }
     batch.clear();
     expectations.expire();
+  }
+
+  private static int byDeadline(Connection a, Connection b) {
+    int c = Long.compare(a.deadlineNanos(), b.deadlineNanos());
+    return c != 0 ? c : Long.compare(a.serial(), b.serial());
   }
 
   private boolean expired(Connection c) {
