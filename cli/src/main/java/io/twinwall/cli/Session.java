@@ -67,7 +67,7 @@ final class Session {
     NetworkInterface first = null;
     for (NetworkInterface i : h.interfaces()) {
       if (!i.isLoopback()) {
-        if (i != outside) {
+        if (!i.equals(outside)) {
           return i;
         }
         first = first == null ? i : first;
