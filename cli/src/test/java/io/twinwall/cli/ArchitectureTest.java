@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -208,18 +207,5 @@ class ArchitectureTest {
             .areAssignableTo(java.security.SecureRandom.class)
             .orShould()
             .callMethod(java.util.UUID.class, "randomUUID"));
-  }
-
-  @Test
-  void utilities_areFinal() {
-    check(
-        classes()
-            .that()
-            .haveOnlyPrivateConstructors()
-            .and()
-            .areNotEnums()
-            .should()
-            .haveModifier(JavaModifier.FINAL)
-            .allowEmptyShould(false));
   }
 }

@@ -78,7 +78,8 @@ class CheckListTest {
 
   @Test
   void check_binary_isRefusedInOneMessage() throws IOException {
-    Path p = Files.write(temp.resolve("bin.nft"), new byte[] {0x7F, 'E', 'L', 'F', 0, 1, (byte) 0xFE});
+    Path p =
+        Files.write(temp.resolve("bin.nft"), new byte[] {0x7F, 'E', 'L', 'F', 0, 1, (byte) 0xFE});
     Run r = Run.of("check", p.toString());
     assertEquals(1, r.status());
     assertTrue(r.err().contains("bin.nft"), r.err());

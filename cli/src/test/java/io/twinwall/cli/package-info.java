@@ -1,4 +1,6 @@
-/** Tests of the command line: scenarios, commands and their messages, the walls between packages. */
+/**
+ * Tests of the command line: scenarios, commands and their messages, the walls between packages.
+ */
 @NullMarked
 package io.twinwall.cli;
 

@@ -116,10 +116,11 @@ public final class PeerFollower implements FlowEvents {
   /** The translated connection that a tuple is the original of, or null. */
   private @Nullable Connection translated(Tuple original) {
     Tuple found = flows.find(original);
-    Connection c = found == null ? null : found.connection();
-    return c != null && found.direction() == Direction.ORIGINAL && c.hasAny(Status.NAT_MASK)
-        ? c
-        : null;
+    if (found == null || found.direction() != Direction.ORIGINAL) {
+      return null;
+    }
+    Connection c = found.connection();
+    return c != null && c.hasAny(Status.NAT_MASK) ? c : null;
   }
 
   /** Reads the tuple of a packet in zone 0; false if it has none. */

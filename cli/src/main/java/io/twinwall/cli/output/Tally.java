@@ -3,7 +3,6 @@ package io.twinwall.cli.output;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Counts how often each of a few objects came up, by identity: cheap enough for every packet. */
@@ -11,7 +10,7 @@ final class Tally<T> {
   /** An object and how often it came up. */
   record Entry<T>(T what, long times) {}
 
-  private final Map<T, long[]> counts = new IdentityHashMap<>();
+  private final IdentityHashMap<T, long[]> counts = new IdentityHashMap<>();
   private final List<T> order = new ArrayList<>();
   private @Nullable T last;
   private long[] lastCount = new long[1];

@@ -89,7 +89,8 @@ public final class RecordComparer {
     Map<String, @Nullable Object> x = Json.map(k.get("entry"));
     Map<String, @Nullable Object> y = Json.map(o.get("entry"));
     ENTRY.forEach(f -> same("ct.entry.", f, x, y));
-    if (!new HashSet<>(Json.list(x.get("status"))).equals(new HashSet<>(Json.list(y.get("status"))))) {
+    if (!new HashSet<>(Json.list(x.get("status")))
+        .equals(new HashSet<>(Json.list(y.get("status"))))) {
       differ("ct.entry.status", x.get("status"), y.get("status"));
     }
     if (!ports.replyAlike(x, Json.map(x.get("reply")), Json.map(y.get("reply")))) {
