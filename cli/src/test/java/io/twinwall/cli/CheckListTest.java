@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,14 +54,18 @@ class CheckListTest {
     String good = file("good.nft", GOOD);
     Run r = Run.of("check", good, bad, "--json", "-");
     assertEquals(1, r.status());
-    String[] lines = r.out().split("\n");
-    assertEquals(2, lines.length, r.out());
-    assertEquals("{\"file\":\"" + good + "\",\"ok\":true,\"errors\":[]}", lines[0]);
+    List<String> lines = r.out().lines().toList();
+    assertEquals(2, lines.size(), r.out());
+    assertEquals("{\"file\":\"" + good + "\",\"ok\":true,\"errors\":[]}", lines.get(0));
     assertTrue(
-        lines[1].startsWith(
-            "{\"file\":\"" + bad + "\",\"ok\":false,\"errors\":[{\"line\":3,\"column\":3,\"end\":"),
-        lines[1]);
-    assertTrue(lines[1].contains("\"severity\":\"error\""), lines[1]);
+        lines
+            .get(1)
+            .startsWith(
+                "{\"file\":\""
+                    + bad
+                    + "\",\"ok\":false,\"errors\":[{\"line\":3,\"column\":3,\"end\":"),
+        lines.get(1));
+    assertTrue(lines.get(1).contains("\"severity\":\"error\""), lines.get(1));
   }
 
   @Test

@@ -92,7 +92,7 @@ class HostFileTest {
       quoteCharacter = '`',
       value = {
         "\"addresses\": [\"10|\"adresses\": [\"10|host.json:2:19: unknown key 'adresses' in an interface; did you mean 'addresses'?",
-        "\"dst\": \"default\"|\"dest\": \"default\"|host.json:4:13: unknown key 'dest'",
+        "\"dst\": \"default\"|\"dest\": \"default\"|host.json:4:14: unknown key 'dest'",
         "10.0.0.1/24|10.0.0.1/33|host.json:2:",
         "\"via\": \"203.0.113.254\"|\"via\": \"203.0.114.254\"|is not on-link",
         "\"mtu\": 1400|\"mtu\": 14|mtu must be a whole number within 68-65535, not 14",
@@ -114,8 +114,7 @@ class HostFileTest {
   @Test
   void yamlFault_namesThePlace() {
     assertTrue(
-        fault("host.yaml", YAML.replace("mtu: 1400", "mtux: 1400"))
-            .startsWith("host.yaml:4:"),
+        fault("host.yaml", YAML.replace("mtu: 1400", "mtux: 1400")).startsWith("host.yaml:4:"),
         fault("host.yaml", YAML.replace("mtu: 1400", "mtux: 1400")));
     assertTrue(fault("host.yaml", "a: [1").startsWith("host.yaml:1:"));
   }
@@ -156,7 +155,9 @@ class HostFileTest {
          {"dst":"192.168.1.0/24","dev":"eth0","protocol":"kernel","scope":"link","prefsrc":"192.168.1.1","flags":[]},
          {"type":"local","dst":"192.168.1.1","dev":"eth0","table":"local","flags":[]}]
         """);
-    Files.writeString(folder.resolve("route6.json"), """
+    Files.writeString(
+        folder.resolve("route6.json"),
+        """
         [{"dst":"default","gateway":"fe80::fe","dev":"eth0","metric":1024,"flags":[],"pref":"medium"}]
         """);
     Files.writeString(

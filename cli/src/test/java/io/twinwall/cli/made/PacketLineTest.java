@@ -13,6 +13,7 @@ import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.packet.TcpHeader;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,8 +89,7 @@ class PacketLineTest {
     int client = TcpHeader.sequence(syn.bytes(), syn.transportOffset());
     Packet answer = packet(c, "10.0.0.6:2 > 10.0.0.5:1 tcp syn,ack");
     int server = TcpHeader.sequence(answer.bytes(), answer.transportOffset());
-    assertEquals(
-        client + 1, TcpHeader.acknowledgment(answer.bytes(), answer.transportOffset()));
+    assertEquals(client + 1, TcpHeader.acknowledgment(answer.bytes(), answer.transportOffset()));
     Packet ack = packet(c, "10.0.0.5:1 > 10.0.0.6:2 tcp ack len 10");
     assertEquals(client + 1, TcpHeader.sequence(ack.bytes(), ack.transportOffset()));
     assertEquals(server + 1, TcpHeader.acknowledgment(ack.bytes(), ack.transportOffset()));
@@ -101,13 +101,14 @@ class PacketLineTest {
   void udp_bytes() {
     Packet p = packet("10.0.0.5:53 > 10.0.0.6:54 udp data ab id 7");
     assertArrayEquals(
-        HexFormat.of().parseHex("4500001e0007000040116687" + "0a0000050a000006" + "00350036000a"),
-        java.util.Arrays.copyOf(p.bytes(), 26));
+        HexFormat.of().parseHex("4500001e00070000401166be" + "0a0000050a000006" + "00350036000a"),
+        Arrays.copyOf(p.bytes(), 26));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "10.0.0.5:1 10.0.0.6:2|'>' is missing",
         "10.0.0.5:1 >|a destination is missing",
