@@ -49,7 +49,6 @@ final class LocalStack6 {
         if (machine.localFragments6.run(t.context) != Verdict.ACCEPT || p.bytes() == b) {
           return;
         }
-        t.context.packetType(machine.ingress.of(p, t.in()));
         b = p.bytes();
         next = Bytes.u8(b, p.offset() + field);
         continue;

@@ -80,14 +80,23 @@ final class Machine {
     this.clock = clock;
     hooks = none;
     random = new Random(options.seed());
-    localFragments = Defragmenter.of(4, host.sysctls(), clock, ReassemblyTimeout.NONE);
-    localFragments6 = Defragmenter.of(6, host.sysctls(), clock, ReassemblyTimeout.NONE);
+    localFragments = localFragments(4);
+    localFragments6 = localFragments(6);
     routes = new RouteCache(host);
     headers = new Headers(host.sysctls(), random);
     errorBudget = new ErrorBudget(clock);
     conntrackVerifies = host.sysctls().on("net.netfilter.nf_conntrack_checksum", true);
     echoIgnoresAll = host.sysctls().on("net.ipv4.icmp_echo_ignore_all", false);
     echoIgnoresBroadcasts = host.sysctls().on("net.ipv4.icmp_echo_ignore_broadcasts", true);
+  }
+
+  private Defragmenter localFragments(int version) {
+    return Defragmenter.local(
+        version,
+        host.sysctls(),
+        clock,
+        ReassemblyTimeout.NONE,
+        (context, code, pointer) -> icmpv6.parameterProblem(traversal(context), code, pointer));
   }
 
   /** Begins with a captured packet. */

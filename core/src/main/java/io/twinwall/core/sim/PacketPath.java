@@ -75,7 +75,6 @@ final class PacketPath {
     if (machine.localFragments.run(t.context) != Verdict.ACCEPT) {
       return t.discard(DropReason.NOT_SPECIFIED);
     }
-    t.context.packetType(machine.ingress.of(p, t.in()));
     return true;
   }
 

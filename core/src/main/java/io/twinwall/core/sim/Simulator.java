@@ -65,7 +65,7 @@ public final class Simulator {
     path = new PacketPath(machine);
     services = new Services(clock, host, flows, conntrack, nat, machine.rejects, options.seed());
     RuleProgram program = rules.apply(services);
-    Wiring wiring = new Wiring(program, services, machine.ingress, machine::traversal);
+    Wiring wiring = new Wiring(program, services, machine::traversal);
     machine.hooks = new Hooks(program, wiring.entries(), host);
     defragmenters = wiring.defragmenters();
     for (int i = 0; i < BATCH; i++) {

@@ -8,7 +8,6 @@ import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.hook.Priority;
 import io.twinwall.core.hook.RuleProgram;
 import io.twinwall.core.hook.Verdict;
-import io.twinwall.core.host.NetworkInterface;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.track.Defragmenter;
 import io.twinwall.core.track.ReassemblyTimeout;
@@ -23,18 +22,12 @@ import java.util.function.Function;
 final class Wiring {
   private final RuleProgram rules;
   private final Services services;
-  private final IngressChecks packetTypes;
   private final Function<PacketContext, Traversal> traversals;
   private final List<HookEntry> entries = new ArrayList<>();
   private final List<Defragmenter> defragmenters = new ArrayList<>();
 
-  Wiring(
-      RuleProgram rules,
-      Services services,
-      IngressChecks packetTypes,
-      Function<PacketContext, Traversal> traversals) {
+  Wiring(RuleProgram rules, Services services, Function<PacketContext, Traversal> traversals) {
     this.rules = rules;
-    this.packetTypes = packetTypes;
     this.services = services;
     this.traversals = traversals;
   }
@@ -84,7 +77,7 @@ final class Wiring {
             version, services.host().sysctls(), services.clock(), ReassemblyTimeout.NONE);
     defragmenters.add(d);
     for (HookEntry e : d.hooks()) {
-      add(version, e.hook(), e.priority(), asTheFirst(e.function()));
+      add(version, e.hook(), e.priority(), e.function());
     }
     for (Hook h : new Hook[] {Hook.PREROUTING, Hook.OUTPUT}) {
       add(version, h, Priority.CONNTRACK, services.conntrack()::classify);
@@ -96,18 +89,6 @@ final class Wiring {
 
   private void add(int version, Hook hook, int priority, HookFunction f) {
     entries.add(new HookEntry(version, hook, priority, f));
-  }
-
-  /** A datagram put together is for whom its first fragment was for (Linux skb_morph). */
-  private HookFunction asTheFirst(HookFunction defragmenter) {
-    return context -> {
-      Verdict v = defragmenter.run(context);
-      NetworkInterface in = context.in();
-      if (v == Verdict.ACCEPT && context.largestFragment() > 0 && in != null) {
-        context.packetType(packetTypes.of(context.packet(), in));
-      }
-      return v;
-    };
   }
 
   /** Notes when a function in output changes where the packet goes (Linux ip_route_me_harder). */

@@ -31,8 +31,25 @@ public interface Defragmenter extends HookFunction {
   static Defragmenter of(
       int version, Sysctls sysctls, VirtualClock clock, ReassemblyTimeout timeout) {
     return version == 4
-        ? new Ipv4Defragmenter(sysctls, clock, timeout)
-        : new Ipv6Defragmenter(sysctls, clock, timeout);
+        ? new Ipv4Defragmenter(sysctls, clock, timeout, false)
+        : new Ipv6Defragmenter(sysctls, clock, timeout, null);
+  }
+
+  /**
+   * Reassembly for delivery to the host itself, where conntrack has not done it (Linux ip_defrag,
+   * ipv6_frag_rcv).
+   *
+   * @param problems hears of faulty IPv6 fragments
+   */
+  static Defragmenter local(
+      int version,
+      Sysctls sysctls,
+      VirtualClock clock,
+      ReassemblyTimeout timeout,
+      HeaderProblem problems) {
+    return version == 4
+        ? new Ipv4Defragmenter(sysctls, clock, timeout, true)
+        : new Ipv6Defragmenter(sysctls, clock, timeout, problems);
   }
 
   /** The entries of a defragmenter for an IP version. */

@@ -1,5 +1,6 @@
 package io.twinwall.core.track;
 
+import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.packet.Packet;
 import java.util.Arrays;
 
@@ -14,6 +15,7 @@ final class Fragment {
   private static final int SHARED_INFO = 320;
 
   private final byte[] frame;
+  private final PacketContext.PacketType packetType;
   private final int ip;
   private final boolean ethernet;
   private final int payload;
@@ -21,7 +23,9 @@ final class Fragment {
   private final int end;
   private final boolean trusted;
 
-  private Fragment(Packet p, int payload, int offset, int end) {
+  private Fragment(PacketContext context, int payload, int offset, int end) {
+    Packet p = context.packet();
+    packetType = context.packetType();
     ip = p.ethernet() ? p.linkLength() : 0;
     ethernet = ip > 0;
     frame = new byte[ip + p.length()];
@@ -34,8 +38,13 @@ final class Fragment {
   }
 
   /** Copies a fragment out of its packet; {@code payload} counts from the IP header. */
-  static Fragment of(Packet p, int payload, int offset, int end) {
-    return new Fragment(p, payload, offset, end);
+  static Fragment of(PacketContext context, int payload, int offset, int end) {
+    return new Fragment(context, payload, offset, end);
+  }
+
+  /** For whom its frame was: the whole datagram is for the same. */
+  PacketContext.PacketType packetType() {
+    return packetType;
   }
 
   /** Link layer header and IP packet. */

@@ -38,9 +38,11 @@ final class Ipv4Defragmenter implements Defragmenter {
   private final FragmentStore store;
   private final ReassemblyTimeout timeout;
   private final int maxDistance;
+  private final boolean local;
   private final Map<Long, Sender> senders = new HashMap<>();
 
-  Ipv4Defragmenter(Sysctls sysctls, VirtualClock clock, ReassemblyTimeout timeout) {
+  Ipv4Defragmenter(Sysctls sysctls, VirtualClock clock, ReassemblyTimeout timeout, boolean local) {
+    this.local = local;
     this.timeout = timeout;
     this.maxDistance = (int) sysctls.number("net.ipv4.ipfrag_max_dist", 64);
     this.store =
@@ -69,7 +71,7 @@ final class Ipv4Defragmenter implements Defragmenter {
   @Override
   public Verdict run(PacketContext context) {
     Packet p = context.packet();
-    if (!p.isFragment() || seen(context)) {
+    if (!p.isFragment() || !local && seen(context)) {
       return Verdict.ACCEPT;
     }
     return gather(context, p) ? Verdict.ACCEPT : Verdict.STOLEN;
@@ -96,7 +98,7 @@ final class Ipv4Defragmenter implements Defragmenter {
       kill(q, p.sourceLow());
       return false;
     }
-    Fragment f = Fragment.of(p, p.headerLength(), p.fragmentOffset(), end);
+    Fragment f = Fragment.of(context, p.headerLength(), p.fragmentOffset(), end);
     FragmentQueue.Insertion insertion = q.insert(f);
     if (insertion == FragmentQueue.Insertion.DUPLICATE) {
       context.reason(DropReason.DUP_FRAG);
@@ -174,7 +176,8 @@ final class Ipv4Defragmenter implements Defragmenter {
     HeaderRewriter.ipv4Checksum(b, ip);
     PacketParser.replace(p, b, head.ethernet());
     p.checksumTrusted(trusted);
-    context.fragmentSizes(q.sizes());
+    context.packetType(head.packetType());
+    context.fragmentSizes(HeaderPull.keepsCuts(p, head) ? q.sizes() : null);
     context.reassembled(Math.max(q.maxDfSize(), q.maxSize()), df);
     return true;
   }

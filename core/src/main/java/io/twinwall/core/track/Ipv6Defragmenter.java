@@ -17,17 +17,19 @@ import io.twinwall.core.packet.UdpHeader;
 import io.twinwall.core.time.VirtualClock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reassembly of IPv6 packets (RFC 8200 section 4.5; Linux 6.18 nf_conntrack_reasm.c).
  *
- * <p>Unlike IPv4's it drops what it cannot use, but lets those first fragments pass by that lack
- * part of their headers, and those not a multiple of 8 long: conntrack then finds them invalid. The
- * fragment header goes, also that of a packet that was never fragmented (RFC 6946).
+ * <p>Unlike IPv4's it lets those first fragments pass by that lack part of their headers, and those
+ * not a multiple of 8 long: conntrack then finds them invalid. The fragment header goes, also that
+ * of a packet that was never fragmented (RFC 6946).
  */
 final class Ipv6Defragmenter implements Defragmenter {
   private static final int MAX_PAYLOAD = 65535;
   private static final int FRAGMENT_HEADER = 8;
+  private static final int PAYLOAD_LENGTH_FIELD = 4;
 
   private record Key(
       long sourceHigh,
@@ -39,16 +41,28 @@ final class Ipv6Defragmenter implements Defragmenter {
 
   private final FragmentStore store;
   private final ReassemblyTimeout timeout;
+  private final @Nullable HeaderProblem problems;
   private int fragmentHeader;
   private int nextHeaderField;
 
-  Ipv6Defragmenter(Sysctls sysctls, VirtualClock clock, ReassemblyTimeout timeout) {
+  /**
+   * A reassembly for conntrack, or for the host itself.
+   *
+   * @param problems null for conntrack
+   */
+  Ipv6Defragmenter(
+      Sysctls sysctls,
+      VirtualClock clock,
+      ReassemblyTimeout timeout,
+      @Nullable HeaderProblem problems) {
     this.timeout = timeout;
-    String prefix = "net.netfilter.nf_conntrack_frag6_";
+    this.problems = problems;
+    String prefix = problems == null ? "net.netfilter.nf_conntrack_frag6_" : "net.ipv6.ip6frag_";
     this.store =
         new FragmentStore(
             clock,
-            TimeUnit.SECONDS.toNanos(sysctls.number(prefix + "timeout", 60)),
+            TimeUnit.SECONDS.toNanos(
+                sysctls.number(prefix + (problems == null ? "timeout" : "time"), 60)),
             sysctls.number(prefix + "high_thresh", 4 << 20),
             this::timedOut);
   }
@@ -71,13 +85,14 @@ final class Ipv6Defragmenter implements Defragmenter {
   @Override
   public Verdict run(PacketContext context) {
     Packet p = context.packet();
-    if (p.headerLength() == Ipv6Header.LENGTH || Ipv4Defragmenter.seen(context)) {
+    if (p.headerLength() == Ipv6Header.LENGTH
+        || problems == null && Ipv4Defragmenter.seen(context)
+        || Ipv6Header.payloadLength(p.bytes(), p.offset()) == 0
+        || !findFragmentHeader(p.bytes(), p.offset(), p.end())) {
       return Verdict.ACCEPT;
     }
-    if (Ipv6Header.payloadLength(p.bytes(), p.offset()) == 0
-        || !findFragmentHeader(p.bytes(), p.offset(), p.end())
-        || lacksHeaders(p)) {
-      return Verdict.ACCEPT;
+    if (lacksHeaders(p)) {
+      return faulty(context, HeaderProblem.INCOMPLETE, 0);
     }
     return fragmentHeader + FRAGMENT_HEADER > p.end() ? drop(context) : gather(context, p);
   }
@@ -123,17 +138,23 @@ final class Ipv6Defragmenter implements Defragmenter {
     int offset = Bytes.u16(b, fragmentHeader + 2) & 0xFFF8;
     boolean more = (Bytes.u16(b, fragmentHeader + 2) & 1) != 0;
     int end = offset + p.length() - payload;
-    if (q == null || end > MAX_PAYLOAD) {
+    if (q == null) {
+      return drop(context);
+    }
+    if (end > MAX_PAYLOAD) {
+      tell(context, HeaderProblem.FIELD, fragmentHeader + 2 - p.offset());
       return drop(context);
     }
     if (more && (end & 7) != 0) {
-      store.remove(q);
-      return Verdict.ACCEPT;
+      return odd(context, q);
     }
     if (!q.lengthFits(end, more) || end == offset) {
+      if (problems != null) {
+        store.remove(q);
+      }
       return drop(context);
     }
-    Fragment f = Fragment.of(p, payload, offset, end);
+    Fragment f = Fragment.of(context, payload, offset, end);
     FragmentQueue.Insertion insertion = q.insert(f);
     if (insertion == FragmentQueue.Insertion.DUPLICATE) {
       context.reason(DropReason.DUP_FRAG);
@@ -146,6 +167,28 @@ final class Ipv6Defragmenter implements Defragmenter {
     store.charge(f.memory());
     q.note(1 << (Ipv6Header.trafficClass(b, p.offset()) & 3), p.length(), false, context.in());
     return q.complete() && finish(context, q) ? Verdict.ACCEPT : Verdict.STOLEN;
+  }
+
+  private Verdict odd(PacketContext context, FragmentQueue q) {
+    if (problems == null) {
+      store.remove(q);
+    }
+    return faulty(context, HeaderProblem.FIELD, PAYLOAD_LENGTH_FIELD);
+  }
+
+  /** Conntrack lets a faulty fragment pass and finds it invalid; the host says what is wrong. */
+  private Verdict faulty(PacketContext context, int code, int pointer) {
+    if (problems == null) {
+      return Verdict.ACCEPT;
+    }
+    tell(context, code, pointer);
+    return drop(context);
+  }
+
+  private void tell(PacketContext context, int code, int pointer) {
+    if (problems != null) {
+      problems.tell(context, code, pointer);
+    }
   }
 
   private Key key(PacketContext context, Packet p) {
@@ -187,14 +230,16 @@ final class Ipv6Defragmenter implements Defragmenter {
     Bytes.put8(b, ip + 1, Bytes.u8(b, ip + 1) | ecn << 4);
     PacketParser.replace(context.packet(), b, head.ethernet());
     context.packet().checksumTrusted(trusted);
+    context.packetType(head.packetType());
     context.fragmentSizes(q.sizes());
     context.reassembled(q.maxSize(), false);
     return true;
   }
 
+  /** Ends a fragment here: to an observer the same as one that is held. */
   private static Verdict drop(PacketContext context) {
     context.reason(DropReason.NETFILTER_DROP);
-    return Verdict.DROP;
+    return Verdict.STOLEN;
   }
 
   private void timedOut(FragmentQueue q) {

@@ -35,7 +35,7 @@ class Ipv4DefragmenterTest {
   private final PacketContext context = new PacketContext();
 
   private Ipv4Defragmenter with(Map<String, String> sysctls) {
-    return new Ipv4Defragmenter(new Sysctls(sysctls), clock, (b, in) -> timedOut.add(b));
+    return new Ipv4Defragmenter(new Sysctls(sysctls), clock, (b, in) -> timedOut.add(b), false);
   }
 
   private Verdict feed(byte[] packet) {

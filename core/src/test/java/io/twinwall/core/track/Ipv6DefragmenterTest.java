@@ -30,7 +30,7 @@ class Ipv6DefragmenterTest {
   private final VirtualClock clock = new VirtualClock();
   private final List<byte[]> timedOut = new ArrayList<>();
   private final Ipv6Defragmenter defragmenter =
-      new Ipv6Defragmenter(new Sysctls(Map.of()), clock, (b, in) -> timedOut.add(b));
+      new Ipv6Defragmenter(new Sysctls(Map.of()), clock, (b, in) -> timedOut.add(b), null);
   private final PacketContext context = new PacketContext();
 
   private Verdict feed(byte[] packet) {
@@ -93,7 +93,7 @@ class Ipv6DefragmenterTest {
   void overlap_dropsThePacket() {
     byte[] whole = packet(2000);
     feed(cut(whole, 0, 1000));
-    assertEquals(Verdict.DROP, feed(cut(whole, 992, 2008)));
+    assertEquals(Verdict.STOLEN, feed(cut(whole, 992, 2008)));
     assertEquals(DropReason.NETFILTER_DROP, context.reason());
     assertEquals(0, defragmenter.unfinished());
   }
@@ -112,7 +112,7 @@ class Ipv6DefragmenterTest {
     feed(cut(whole, 0, 992));
     feed(cut(packet(1600), 1000, 1608));
     byte[] more = cut(whole, 1608, 2000);
-    assertEquals(Verdict.DROP, feed(more));
+    assertEquals(Verdict.STOLEN, feed(more));
     assertEquals(1, defragmenter.unfinished());
   }
 
