@@ -322,15 +322,12 @@ class ProgramTest {
     assertEquals("meta skuid", r.context.undecided());
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "dccp option 3 exists, dccp option",
-    "'meta cpu 0 synproxy mss 1460 wscale 7', synproxy",
-  })
-  void withoutAnEvaluator_isRefusedByName(String rule, String name) {
-    var e = assertThrows(UnsupportedRuleException.class, () -> Rig.of("", rule));
-    assertTrue(e.construct().contains(name), e.getMessage());
-    assertTrue(e.getMessage().contains("not supported yet"), e.getMessage());
+  @Test
+  void withoutAnEvaluator_isRefusedByName() {
+    var e =
+        assertThrows(
+            UnsupportedRuleException.class, () -> Rig.of("", "synproxy mss 1460 wscale 7"));
+    assertTrue(e.getMessage().startsWith("'synproxy' is not supported yet (in "), e.getMessage());
   }
 
   @Test
