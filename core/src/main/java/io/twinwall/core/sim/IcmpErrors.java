@@ -2,12 +2,15 @@ package io.twinwall.core.sim;
 
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.PacketContext.PacketType;
+import io.twinwall.core.host.NetworkInterface;
+import io.twinwall.core.host.Route;
 import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.Checksum;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Ipv4Header;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /** ICMP errors that the host sends about IPv4 packets (Linux 6.18 __icmp_send; RFC 1812 4.3.2). */
 final class IcmpErrors {
@@ -55,9 +58,11 @@ final class IcmpErrors {
         || p.sourceLow() == 0xFFFF_FFFFL) {
       return;
     }
-    IpAddress to = p.source();
+    IpAddress to = cause.options.answerTo(p);
     IpAddress from = machine.own.sourceTo(to);
-    if (machine.own.routeTo(4, 0, to.low()) == null) {
+    Route way = machine.own.routeTo(4, 0, to.low());
+    boolean unrouted = cause.context.route() == null && cause.context.in() != null;
+    if (way == null || unrouted && way.type() == Route.Type.BROADCAST) {
       return;
     }
     if (cause.local) {
@@ -66,7 +71,8 @@ final class IcmpErrors {
     from = from == null ? DUMMY : from;
     byte[] options = cause.options.echo(p, (int) from.low(), machine.optionHost(cause));
     if (options != null) {
-      machine.own.send(cause.context, build(p, from, to, options, type, code, info), origin, true);
+      machine.own.sendIcmp(
+          cause.context, build(p, from, to, options, way.out(), type, code, info), origin, true);
     }
   }
 
@@ -86,9 +92,17 @@ final class IcmpErrors {
   }
 
   private byte[] build(
-      Packet p, IpAddress from, IpAddress to, byte[] options, int type, int code, int info) {
+      Packet p,
+      IpAddress from,
+      IpAddress to,
+      byte[] options,
+      @Nullable NetworkInterface out,
+      int type,
+      int code,
+      int info) {
     int header = Ipv4Header.LENGTH + options.length;
-    int quoted = Math.min(p.end() - p.offset(), LARGEST - header - 8);
+    int room = Math.min(LARGEST, out == null ? LARGEST : out.mtu());
+    int quoted = Math.min(p.end() - p.offset(), Math.max(0, room - header - 8));
     byte[] b = new byte[header + 8 + quoted];
     Bytes.put8(b, header, type);
     Bytes.put8(b, header + 1, code);

@@ -72,7 +72,7 @@ final class Icmpv6Errors {
     boolean fromDestination = !toMany && isOwn(p);
     IpAddress from = fromDestination ? p.destination() : source(cause, r, to);
     if (from != null) {
-      machine.own.send(cause.context, build(p, from, to, type, code, info), origin, true);
+      machine.own.sendIcmp(cause.context, build(p, from, to, type, code, info), origin, true);
     }
   }
 

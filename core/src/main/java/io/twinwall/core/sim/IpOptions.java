@@ -1,9 +1,11 @@
 package io.twinwall.core.sim;
 
 import io.twinwall.core.packet.Bytes;
+import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Ipv4Header;
 import io.twinwall.core.packet.Packet;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The IPv4 options of one packet: where each stands, and what the host owes it (Linux 6.18
@@ -261,7 +263,7 @@ final class IpOptions {
    * @param source the answer's source address
    * @return null if they cannot be answered
    */
-  byte @org.jspecify.annotations.Nullable [] echo(Packet p, int source, Host host) {
+  byte @Nullable [] echo(Packet p, int source, Host host) {
     byte[] b = p.bytes();
     byte[] d = new byte[MAX + 4];
     int n = 0;
@@ -287,12 +289,56 @@ final class IpOptions {
       }
       n += length;
     }
+    if (sourceRoute != 0) {
+      n += echoSourceRoute(p, d, n);
+    }
     if (cipso != 0) {
       int length = Bytes.u8(b, p.offset() + cipso + 1);
       System.arraycopy(b, p.offset() + cipso, d, n, length);
       n += length;
     }
     return Arrays.copyOf(d, n + 3 & ~3);
+  }
+
+  /** To whom an answer goes first: the sender, or the end of the source route turned around. */
+  IpAddress answerTo(Packet p) {
+    int last = sourceRoute == 0 ? 0 : lastHop(p);
+    return last == 0
+        ? p.source()
+        : IpAddress.v4(Bytes.u32(p.bytes(), p.offset() + sourceRoute + last - 1));
+  }
+
+  /** Pointer to the latest recorded hop that makes a route back of two or more legs; 0: none. */
+  private int lastHop(Packet p) {
+    int at = p.offset() + sourceRoute;
+    int length = Bytes.u8(p.bytes(), at + 1);
+    int pointer = Math.min(Bytes.u8(p.bytes(), at + 2), length + 1) - 4;
+    return pointer > 3 && hopsBack(p, pointer) > 0 ? pointer : 0;
+  }
+
+  /** Addresses in the route back behind the first; one that is the sender's own is left out. */
+  private int hopsBack(Packet p, int pointer) {
+    int hops = pointer / 4;
+    int first = p.offset() + sourceRoute + pointer % 4 + 3;
+    return Bytes.s32(p.bytes(), first) == (int) p.sourceLow() ? hops - 1 : hops;
+  }
+
+  private int echoSourceRoute(Packet p, byte[] d, int n) {
+    int pointer = lastHop(p);
+    if (pointer == 0) {
+      return 0;
+    }
+    int at = p.offset() + sourceRoute;
+    int hops = hopsBack(p, pointer);
+    d[n] = p.bytes()[at];
+    Bytes.put8(d, n + 1, hops * 4 + 3);
+    Bytes.put8(d, n + 2, 4);
+    for (int i = 0; i < hops - 1; i++) {
+      pointer -= 4;
+      System.arraycopy(p.bytes(), at + pointer - 1, d, n + 3 + 4 * i, 4);
+    }
+    Bytes.put32(d, n + 3 + 4 * (hops - 1), (int) p.sourceLow());
+    return hops * 4 + 3;
   }
 
   private boolean echoTimestamp(byte[] d, int at, int length, int source, Host host) {

@@ -73,7 +73,8 @@ final class LocalStack {
     int source = machine.arrival4.specificDestination(t);
     IpAddress from = IpAddress.v4(source);
     byte[] options = t.options.echo(p, source, machine.optionHost(t));
-    if (options == null || machine.own.routeTo(4, 0, p.sourceLow()) == null) {
+    IpAddress to = t.options.answerTo(p);
+    if (options == null || machine.own.routeTo(4, 0, to.low()) == null) {
       return;
     }
     int header = Ipv4Header.LENGTH + options.length;
@@ -82,8 +83,8 @@ final class LocalStack {
     Bytes.put16(b, header + 2, 0);
     Bytes.put16(b, header + 2, Checksum.of(b, header, message.length));
     int tos = Ipv4Header.tos(p.bytes(), p.offset());
-    machine.headers.ipv4(b, options, tos, false, Protocol.ICMP, from, p.source());
-    machine.own.send(t.context, b, Origin.STACK, false);
+    machine.headers.ipv4(b, options, tos, false, Protocol.ICMP, from, to);
+    machine.own.sendIcmp(t.context, b, Origin.STACK, false);
   }
 
   private void tcp(Traversal t, Packet p) {

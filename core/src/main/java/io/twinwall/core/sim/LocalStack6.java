@@ -140,7 +140,7 @@ final class LocalStack6 {
     long sum = Headers.pseudo6(b, Protocol.ICMPV6);
     sum = Checksum.sum(sum, b, Ipv6Header.LENGTH, p.end() - at);
     Bytes.put16(b, Ipv6Header.LENGTH + 2, Checksum.fold(sum));
-    machine.own.send(t.context, b, Origin.STACK, false);
+    machine.own.sendIcmp(t.context, b, Origin.STACK, false);
   }
 
   private void tcp(Traversal t, Packet p) {

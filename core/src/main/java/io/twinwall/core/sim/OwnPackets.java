@@ -9,6 +9,7 @@ import io.twinwall.core.host.Route;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.PacketParser;
+import io.twinwall.core.packet.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnPackets implements PacketSender {
   private final Machine machine;
+
+  /** A bit for each IP version of which an ICMP message is being sent. */
+  private int icmpBusy;
 
   OwnPackets(Machine machine) {
     this.machine = machine;
@@ -28,13 +32,30 @@ final class OwnPackets implements PacketSender {
   }
 
   /**
+   * Sends an ICMP message, unless that is what is just being done: the kernel's ICMP socket is
+   * locked then, so nothing answers an ICMP message on its way out (Linux icmp_xmit_lock).
+   */
+  void sendIcmp(PacketContext cause, byte[] packet, Origin origin, boolean attach) {
+    int socket = 1 << (packet[0] >>> 4 & 15);
+    if ((icmpBusy & socket) != 0) {
+      return;
+    }
+    icmpBusy |= socket;
+    try {
+      send(cause, packet, origin, attach);
+    } finally {
+      icmpBusy &= ~socket;
+    }
+  }
+
+  /**
    * @param attach whether it belongs to the connection of {@code cause} (nf_ct_attach)
    */
   void send(PacketContext cause, byte[] packet, Origin origin, boolean attach) {
     Traversal t = machine.generate(origin);
     PacketParser.parseNetwork(packet, 0, packet.length, t.context.packet());
     t.context.packet().timeNanos(machine.clock.nowNanos());
-    t.context.packet().checksumTrusted(true);
+    t.context.packet().checksumTrusted(origin == Origin.REJECT && isTcp4(t.context.packet()));
     if (!route(t)) {
       return;
     }
@@ -45,12 +66,16 @@ final class OwnPackets implements PacketSender {
     send(t);
   }
 
+  /** Linux leaves the checksum of a reject's RST to the network card. */
+  private static boolean isTcp4(Packet p) {
+    return p.isIpv4() && p.protocol() == Protocol.TCP;
+  }
+
   /** Sends a packet by an interface, whatever the routes say (neighbour discovery). */
   void sendBy(byte[] packet, NetworkInterface out) {
     Traversal t = machine.generate(Origin.STACK);
     PacketParser.parseNetwork(packet, 0, packet.length, t.context.packet());
     t.context.packet().timeNanos(machine.clock.nowNanos());
-    t.context.packet().checksumTrusted(true);
     t.context.out(out);
     t.broadcast = t.context.packet().destinationHigh() >>> 56 == 0xFF;
     machine.generated.add(t);
