@@ -4,6 +4,7 @@ import io.twinwall.core.hook.BaseChain;
 import io.twinwall.core.hook.DropReason;
 import io.twinwall.core.hook.Hook;
 import io.twinwall.core.hook.HookEntry;
+import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.hook.Pipeline;
 import io.twinwall.core.hook.RuleProgram;
@@ -86,7 +87,7 @@ final class Hooks {
         t.end = c.reason() == DropReason.NONE ? Fate.DROP : Fate.DISCARD;
         return false;
       case STOLEN:
-        t.end = Fate.QUEUE;
+        t.end = c.origin() == Origin.FORWARD ? Fate.QUEUE : Fate.DISCARD;
         return false;
       case QUEUE:
         t.end = Fate.NFQUEUE;

@@ -72,8 +72,16 @@ final class IcmpErrors {
     byte[] options = cause.options.echo(p, (int) from.low(), machine.optionHost(cause));
     if (options != null) {
       machine.own.sendIcmp(
-          cause.context, build(p, from, to, options, way.out(), type, code, info), origin, true);
+          cause.context,
+          build(p, from, to, options, quotable(cause, p), way.out(), type, code, info),
+          origin,
+          true);
     }
+  }
+
+  static int quotable(Traversal t, Packet p) {
+    int there = p.end() - p.offset();
+    return t.quotable == 0 ? there : Math.min(there, t.quotable);
   }
 
   private static boolean aboutError(Packet p) {
@@ -96,13 +104,14 @@ final class IcmpErrors {
       IpAddress from,
       IpAddress to,
       byte[] options,
+      int quotable,
       @Nullable NetworkInterface out,
       int type,
       int code,
       int info) {
     int header = Ipv4Header.LENGTH + options.length;
     int room = Math.min(LARGEST, out == null ? LARGEST : out.mtu());
-    int quoted = Math.min(p.end() - p.offset(), Math.max(0, room - header - 8));
+    int quoted = Math.min(quotable, Math.max(0, room - header - 8));
     byte[] b = new byte[header + 8 + quoted];
     Bytes.put8(b, header, type);
     Bytes.put8(b, header + 1, code);

@@ -72,7 +72,11 @@ final class Icmpv6Errors {
     boolean fromDestination = !toMany && isOwn(p);
     IpAddress from = fromDestination ? p.destination() : source(cause, r, to);
     if (from != null) {
-      machine.own.sendIcmp(cause.context, build(p, from, to, type, code, info), origin, true);
+      machine.own.sendIcmp(
+          cause.context,
+          build(p, IcmpErrors.quotable(cause, p), from, to, type, code, info),
+          origin,
+          true);
     }
   }
 
@@ -101,9 +105,10 @@ final class Icmpv6Errors {
     return at >= p.end() || (Bytes.u8(p.bytes(), at) & INFORMATIONAL) == 0;
   }
 
-  private byte[] build(Packet p, IpAddress from, IpAddress to, int type, int code, int info) {
+  private byte[] build(
+      Packet p, int quotable, IpAddress from, IpAddress to, int type, int code, int info) {
     int header = Ipv6Header.LENGTH;
-    int quoted = Math.min(p.end() - p.offset(), Forwarding.MIN_MTU_6 - header - 8);
+    int quoted = Math.min(quotable, Forwarding.MIN_MTU_6 - header - 8);
     byte[] b = new byte[header + 8 + quoted];
     machine.headers.ipv6(b, 0, Protocol.ICMPV6, from, to);
     Bytes.put8(b, header, type);

@@ -101,8 +101,8 @@ final class IngressChecks {
     if (!multicast && c.packetType() != PacketType.HOST && settings.dropUnicastInMulticast6()) {
       return t.discard(DropReason.UNICAST_IN_L2_MULTICAST);
     }
-    return Bytes.u8(p.bytes(), p.offset() + 6) != Protocol.HOP_BY_HOP
-        || machine.extensions.hopByHop(t);
+    t.hopByHop = Bytes.u8(p.bytes(), p.offset() + 6) == Protocol.HOP_BY_HOP;
+    return !t.hopByHop || machine.extensions.hopByHop(t);
   }
 
   private static boolean loopback(long high, long low) {

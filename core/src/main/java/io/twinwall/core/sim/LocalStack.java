@@ -91,7 +91,9 @@ final class LocalStack {
     if (t.context.packetType() != PacketType.HOST || t.broadcast || !wellFormed(p)) {
       return;
     }
-    if (TcpResets.answers(p) && TransportChecksum.valid(p, Protocol.TCP)) {
+    if (TcpResets.answers(p)
+        && TcpResets.optionsAllow(p)
+        && TransportChecksum.valid(p, Protocol.TCP)) {
       int tos = Ipv4Header.tos(p.bytes(), p.offset()) & ~3;
       machine.own.send(t.context, machine.resets.build(p, tos), Origin.STACK, false);
     }
@@ -115,6 +117,7 @@ final class LocalStack {
       return;
     }
     if (UdpHeader.checksum(p.bytes(), p.transportOffset()) == 0 || udpChecksumOk(p, length)) {
+      t.quotable = p.transportOffset() + length - p.offset();
       machine.icmp.send(t, IcmpErrors.UNREACHABLE, IcmpErrors.PORT_UNREACHABLE, 0);
     }
   }

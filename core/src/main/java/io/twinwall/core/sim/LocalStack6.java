@@ -37,7 +37,7 @@ final class LocalStack6 {
     int field = 6;
     int at = Ipv6Header.LENGTH;
     int next = Bytes.u8(b, p.offset() + field);
-    if (next == Protocol.HOP_BY_HOP) {
+    if (t.hopByHop) {
       field = at;
       at += (Bytes.u8(b, p.offset() + at + 1) + 1) * 8;
       next = Bytes.u8(b, p.offset() + field);
@@ -148,6 +148,7 @@ final class LocalStack6 {
         && t.context.packetType() == PacketType.HOST
         && LocalStack.wellFormed(p)
         && TcpResets.answers(p)
+        && TcpResets.optionsAllow(p)
         && TransportChecksum.valid(p, Protocol.TCP)) {
       int tos = Ipv6Header.trafficClass(p.bytes(), p.offset()) & ~3;
       machine.own.send(t.context, machine.resets.build(p, tos), Origin.STACK, false);
@@ -165,6 +166,7 @@ final class LocalStack6 {
         && length <= p.transportLength()
         && UdpHeader.checksum(p.bytes(), at) != 0
         && LocalStack.udpChecksumOk(p, length)) {
+      t.quotable = at + length - p.offset();
       machine.icmpv6.send(t, Icmpv6Errors.UNREACHABLE, Icmpv6Errors.PORT_UNREACHABLE, 0);
     }
   }

@@ -10,6 +10,13 @@ import io.twinwall.core.packet.TcpHeader;
 
 /** Builds the RST that answers a TCP segment (RFC 9293 section 3.10.7.1). */
 final class TcpResets {
+  private static final int END = 0;
+  private static final int NOOP = 1;
+  private static final int MD5_SIGNATURE = 19;
+
+  /** Fewer bytes cannot hold a signature, so the kernel does not look at them. */
+  private static final int SHORTEST_SIGNATURE = 18;
+
   private final Machine machine;
 
   TcpResets(Machine machine) {
@@ -22,6 +29,30 @@ final class TcpResets {
         && p.transportReached()
         && p.hasTransport(TcpHeader.LENGTH)
         && (TcpHeader.flags(p.bytes(), p.transportOffset()) & TcpHeader.RST) == 0;
+  }
+
+  /**
+   * Whether the options of a segment let the stack answer: readable, and not signed (Linux
+   * tcp_parse_auth_options without TCP_AO; RFC 2385).
+   */
+  static boolean optionsAllow(Packet p) {
+    byte[] b = p.bytes();
+    int at = p.transportOffset() + TcpHeader.LENGTH;
+    int left = TcpHeader.headerLength(b, p.transportOffset()) - TcpHeader.LENGTH;
+    while (left >= SHORTEST_SIGNATURE) {
+      int kind = Bytes.u8(b, at);
+      if (kind == END) {
+        return true;
+      }
+      int length = kind == NOOP ? 1 : Bytes.u8(b, at + 1);
+      boolean bad = kind != NOOP && (length < 2 || length > left);
+      if (bad || kind == MD5_SIGNATURE) {
+        return false;
+      }
+      at += length;
+      left -= length;
+    }
+    return true;
   }
 
   /**

@@ -27,6 +27,12 @@ final class Traversal {
   /** Destination changed by a NAT or route chain in output: to be routed again. */
   boolean rerouted;
 
+  /** Its hop-by-hop options have been read on arrival. */
+  boolean hopByHop;
+
+  /** Bytes of it that an ICMP error may quote; 0: all. */
+  int quotable;
+
   /** Packets that left for it, fragments each. */
   int emitted;
 
@@ -50,6 +56,8 @@ final class Traversal {
     broadcast = false;
     nextHop = null;
     rerouted = false;
+    hopByHop = false;
+    quotable = 0;
     emitted = 0;
     delivered = false;
     end = Fate.DISCARD;
