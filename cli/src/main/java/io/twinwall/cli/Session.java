@@ -130,10 +130,9 @@ final class Session {
       if (root.debug()) {
         fault.printStackTrace(console.err());
       }
-      console.err().println("twinwall: " + fault.getMessage());
       console
           .err()
-          .println("twinwall: what came before it, " + summary.packets() + " packets, is reported");
+          .println("twinwall: " + fault.getMessage() + " (what came before it is reported)");
       return ExitStatus.UNUSABLE;
     }
     return undecided > 0 ? ExitStatus.UNDECIDED : ExitStatus.DONE;

@@ -110,8 +110,7 @@ public final class SummaryOutput implements Output, FlowEvents {
       state =
           c.has(Status.ASSURED) ? "assured" : c.has(Status.SEEN_REPLY) ? "answered" : "unanswered";
     }
-    connections
-        .computeIfAbsent(c.protocol(), k -> new HashMap<>())
+    connections.computeIfAbsent(c.protocol(), k -> new HashMap<>())
         .computeIfAbsent(state, k -> new long[2])[column]++;
   }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** A rule file that was loaded, and what it becomes in a simulator. */
 public final class RuleBook {
   /** As long as a rule file on standard input may be, in bytes. */
-  private static final int LARGEST = 256 << 20;
+  private static final int LARGEST = 64 << 20;
 
   /** Numbers of interfaces that nobody knows begin here: real ones are small. */
   private static final int UNKNOWN_INTERFACE = 1_000_000;
@@ -111,7 +111,7 @@ public final class RuleBook {
     try {
       byte[] bytes = stdin.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
-        throw new UnusableInput("standard input: rules are larger than 256 MiB");
+        throw new UnusableInput("standard input: rules are larger than 64 MiB");
       }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
