@@ -22,6 +22,7 @@ final class CaptureArguments {
 
   private final List<CaptureFile> files = new ArrayList<>();
   private final List<FrameSource> sources = new ArrayList<>();
+  private final List<String> paths = new ArrayList<>();
   private final Set<String> names = new LinkedHashSet<>();
 
   private CaptureArguments() {}
@@ -31,7 +32,9 @@ final class CaptureArguments {
     for (String argument : arguments) {
       Matcher m = NAMED.matcher(argument);
       boolean named = m.matches() && !Files.exists(Path.of(argument));
-      CaptureFile file = open(named ? m.group(2) : argument, console);
+      String path = named ? m.group(2) : argument;
+      CaptureFile file = open(path, console);
+      a.paths.add(path);
       a.files.add(file);
       if (named) {
         a.names.add(m.group(1));
@@ -63,6 +66,11 @@ final class CaptureArguments {
   /** Whether the command line names interfaces. */
   boolean named() {
     return !names.isEmpty();
+  }
+
+  /** The files as they were given, without their interfaces. */
+  List<String> paths() {
+    return paths;
   }
 
   List<CaptureFile> files() {

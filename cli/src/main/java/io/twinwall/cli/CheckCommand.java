@@ -8,6 +8,7 @@ import io.twinwall.cli.host.DerivedHost;
 import io.twinwall.cli.replay.RuleBook;
 import io.twinwall.cli.replay.RuleBook.Loading;
 import io.twinwall.cli.replay.Twin;
+import io.twinwall.core.sim.LocalSockets;
 import io.twinwall.core.sim.SimulatorOptions.Checksums;
 import io.twinwall.rules.model.Chain;
 import io.twinwall.rules.model.Ruleset;
@@ -100,7 +101,13 @@ final class CheckCommand implements Callable<Integer> {
   /** What of a file that loads Twinwall cannot evaluate yet, or null. */
   private static @Nullable String refusal(RuleBook book) {
     try {
-      new Twin(DerivedHost.of(List.of(), null).build(), book, false, Checksums.VERIFY, 1);
+      new Twin(
+          DerivedHost.of(List.of(), null).build(),
+          book,
+          false,
+          Checksums.VERIFY,
+          1,
+          LocalSockets.NONE);
       return null;
     } catch (UnusableInput e) {
       return e.text();

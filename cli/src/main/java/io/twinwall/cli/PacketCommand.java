@@ -10,6 +10,7 @@ import io.twinwall.cli.replay.CaptureEntrance;
 import io.twinwall.cli.replay.Twin;
 import io.twinwall.core.packet.Frame;
 import io.twinwall.core.packet.LinkType;
+import io.twinwall.core.sim.LocalSockets;
 import io.twinwall.core.sim.Simulator;
 import io.twinwall.core.sim.SimulatorOptions.Checksums;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class PacketCommand implements Callable<Integer> {
     HostChoice choice = HostChoice.of(hostOptions, rules, console);
     Session session = new Session(console, root, outputs);
     session.record();
-    Twin twin = session.twin(choice.host(), choice.rules(), Checksums.VERIFY, 1);
+    Twin twin = session.twin(choice.host(), choice.rules(), Checksums.VERIFY, 1, LocalSockets.NONE);
     PeerFollower follower =
         new PeerFollower(twin.simulator().services().flows(), session.derived());
     twin.add(follower);

@@ -6,6 +6,7 @@ import io.twinwall.capture.NumberedSource;
 import io.twinwall.capture.file.CaptureFile;
 import io.twinwall.cli.data.UnusableInput;
 import io.twinwall.cli.host.HostFile;
+import io.twinwall.cli.ingress.CaptureSockets;
 import io.twinwall.cli.ingress.PeerFollower;
 import io.twinwall.cli.replay.CaptureEntrance;
 import io.twinwall.cli.replay.Entrance;
@@ -15,6 +16,7 @@ import io.twinwall.cli.replay.Scenario;
 import io.twinwall.cli.replay.StrictEntrance;
 import io.twinwall.cli.replay.Twin;
 import io.twinwall.core.host.FirewallHost;
+import io.twinwall.core.sim.LocalSockets;
 import io.twinwall.core.sim.SimulatorOptions.Checksums;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +132,7 @@ final class ReplayCommand implements Callable<Integer> {
     RuleBook book = rules.load(s.rules(), host.indices(), false, console);
     Session session = new Session(console, root, outputs);
     Checksums mode = checksums == null ? Checksums.VERIFY : checksums;
-    Twin twin = session.twin(host, book, mode, seed);
+    Twin twin = session.twin(host, book, mode, seed, LocalSockets.NONE);
     List<CaptureFile> files = List.of(CaptureArguments.open(s.capture().toString(), console));
     Entrance entrance =
         peers == Peers.FOLLOW_NAT
@@ -145,7 +147,9 @@ final class ReplayCommand implements Callable<Integer> {
     CaptureArguments arguments = CaptureArguments.of(inputs, console);
     HostChoice choice = HostChoice.of(hostOptions, rules, console);
     Checksums mode = checksums == null ? Checksums.AUTO : checksums;
-    Twin twin = session.twin(choice.host(), choice.rules(), mode, seed);
+    CaptureSockets sockets =
+        new CaptureSockets(arguments.paths(), choice.host(), session.derived());
+    Twin twin = session.twin(choice.host(), choice.rules(), mode, seed, sockets);
     session.host(choice.derivation());
     Entrance entrance =
         new CaptureEntrance(

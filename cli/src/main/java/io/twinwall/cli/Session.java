@@ -14,6 +14,7 @@ import io.twinwall.core.host.FirewallHost;
 import io.twinwall.core.host.NetworkInterface;
 import io.twinwall.core.host.Route;
 import io.twinwall.core.sim.Fate;
+import io.twinwall.core.sim.LocalSockets;
 import io.twinwall.core.sim.SimulatorOptions.Checksums;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,9 @@ final class Session {
   }
 
   /** The simulated firewall with the outputs that were asked for. */
-  Twin twin(FirewallHost host, RuleBook rules, Checksums checksums, long seed) throws IOException {
-    Twin t = new Twin(host, rules, recording || outputs.recording(), checksums, seed);
+  Twin twin(FirewallHost host, RuleBook rules, Checksums checksums, long seed, LocalSockets sockets)
+      throws IOException {
+    Twin t = new Twin(host, rules, recording || outputs.recording(), checksums, seed, sockets);
     t.add((Output) summary);
     t.add((FlowEvents) summary);
     outputs.open(t, rules, console);

@@ -7,6 +7,7 @@ import io.twinwall.capture.live.InterfaceStatistics;
 import io.twinwall.capture.live.LiveOptions;
 import io.twinwall.capture.live.LiveSource;
 import io.twinwall.cli.data.UnusableInput;
+import io.twinwall.cli.ingress.CaptureSockets;
 import io.twinwall.cli.ingress.PeerFollower;
 import io.twinwall.cli.replay.CaptureEntrance;
 import io.twinwall.cli.replay.ReplayLoop;
@@ -94,7 +95,8 @@ final class WatchCommand implements Callable<Integer> {
     Session session = new Session(console, root, outputs);
     LiveSource live = LiveSource.open(interfaces, LiveOptions.WATCH.withFilter(filter));
     try (live) {
-      Twin twin = session.twin(choice.host(), choice.rules(), checksums, 1);
+      CaptureSockets sockets = CaptureSockets.live(choice.host(), session.derived());
+      Twin twin = session.twin(choice.host(), choice.rules(), checksums, 1, sockets);
       session.host(choice.derivation());
       return watch(session, twin, live);
     }

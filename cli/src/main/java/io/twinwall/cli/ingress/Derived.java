@@ -19,6 +19,7 @@ public final class Derived {
     READDRESSED("answers re-addressed as the peer behind NAT would send them"),
     READDRESSED_ERROR("ICMP errors re-addressed as the router behind NAT would send them"),
     CHECKSUM("transport checksums taken as right (sender's offload)"),
+    SOCKET("for programs on the host itself: their answers are the capture's, none is made up"),
     CUT("packets cut short by the capture: their checksums count as right");
 
     private final String text;

@@ -5,6 +5,7 @@ import io.twinwall.cli.output.Output;
 import io.twinwall.core.flow.FlowEvents;
 import io.twinwall.core.host.FirewallHost;
 import io.twinwall.core.packet.Frame;
+import io.twinwall.core.sim.LocalSockets;
 import io.twinwall.core.sim.Outcome;
 import io.twinwall.core.sim.OutcomeSink;
 import io.twinwall.core.sim.Simulator;
@@ -27,14 +28,22 @@ public final class Twin {
 
   /**
    * @param recording whether outputs need traces and packets out
+   * @param sockets what listens on the host itself
    */
   public Twin(
-      FirewallHost host, RuleBook rules, boolean recording, Checksums checksums, long seed) {
+      FirewallHost host,
+      RuleBook rules,
+      boolean recording,
+      Checksums checksums,
+      long seed,
+      LocalSockets sockets) {
     this.host = host;
     try {
       simulator =
           new Simulator(
-              host, rules::program, new SimulatorOptions(recording, checksums, seed, events));
+              host,
+              rules::program,
+              new SimulatorOptions(recording, checksums, seed, events, true, sockets));
     } catch (IllegalArgumentException e) {
       throw new UnusableInput(String.valueOf(e.getMessage()), e);
     }

@@ -34,6 +34,9 @@ final class LocalStack {
 
   void receive(Traversal t) {
     Packet p = t.context.packet();
+    if (machine.options.sockets().take(p)) {
+      return;
+    }
     switch (p.protocol()) {
       case Protocol.ICMP -> icmp(t, p);
       case Protocol.TCP -> tcp(t, p);

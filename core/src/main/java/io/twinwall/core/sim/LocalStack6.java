@@ -98,6 +98,9 @@ final class LocalStack6 {
   }
 
   private void transport(Traversal t, Packet p, int protocol, int field) {
+    if (machine.options.sockets().take(p)) {
+      return;
+    }
     switch (protocol) {
       case Protocol.ICMPV6 -> icmpv6(t, p);
       case Protocol.TCP -> tcp(t, p);

@@ -10,9 +10,15 @@ import io.twinwall.core.flow.FlowEvents;
  * @param seed of everything that the kernel would draw at random
  * @param linkChecked whether destination MAC and VLAN tag of a frame must be the interface's own;
  *     else only broadcast and multicast MACs are heeded
+ * @param sockets what listens on the host itself
  */
 public record SimulatorOptions(
-    boolean record, Checksums checksums, long seed, FlowEvents events, boolean linkChecked) {
+    boolean record,
+    Checksums checksums,
+    long seed,
+    FlowEvents events,
+    boolean linkChecked,
+    LocalSockets sockets) {
   /** {@code --checksums}. */
   public enum Checksums {
     /** The bytes are believed. */
@@ -23,8 +29,8 @@ public record SimulatorOptions(
     AUTO
   }
 
-  /** With frames checked as on a wire. */
+  /** With frames checked as on a wire, and nothing that listens. */
   public SimulatorOptions(boolean record, Checksums checksums, long seed, FlowEvents events) {
-    this(record, checksums, seed, events, true);
+    this(record, checksums, seed, events, true, LocalSockets.NONE);
   }
 }
