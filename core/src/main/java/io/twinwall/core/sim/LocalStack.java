@@ -63,7 +63,7 @@ final class LocalStack {
     } else if (type == TIMESTAMP && p.hasTransport(IcmpHeader.LENGTH + 4)) {
       byte[] data = new byte[20];
       System.arraycopy(p.bytes(), at, data, 0, 12);
-      Bytes.put8(data, 0, TIMESTAMP_REPLY);
+      Bytes.put16(data, 0, TIMESTAMP_REPLY << 8);
       int now = machine.millisecondsOfDay();
       Bytes.put32(data, 12, now);
       Bytes.put32(data, 16, now);

@@ -21,6 +21,10 @@ import io.twinwall.core.packet.UdpHeader;
 final class LocalStack6 {
   private static final int ECHO = 128;
   private static final int ECHO_REPLY = 129;
+
+  /** RPL source routes (RFC 6554) and segment routing (RFC 8754): off, so silently dropped. */
+  private static final int RPL_ROUTING = 3;
+
   private static final int SEGMENT_ROUTING = 4;
   private static final int MOBILE_ROUTING = 2;
   private static final int PIM = 103;
@@ -87,7 +91,10 @@ final class LocalStack6 {
   private boolean routing(Traversal t, Packet p, int header) {
     int type = Bytes.u8(p.bytes(), p.offset() + header + 2);
     int left = Bytes.u8(p.bytes(), p.offset() + header + 3);
-    if (t.broadcast || t.context.packetType() != PacketType.HOST || type == SEGMENT_ROUTING) {
+    if (t.broadcast
+        || t.context.packetType() != PacketType.HOST
+        || type == RPL_ROUTING
+        || type == SEGMENT_ROUTING) {
       return false;
     }
     if (left == 0) {

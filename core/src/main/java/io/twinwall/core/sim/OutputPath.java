@@ -85,7 +85,12 @@ final class OutputPath {
   }
 
   private void transmit(Traversal t, List<byte[]> fragments) {
-    if (!reaches(t, t.context.packet())) {
+    Packet whole = t.context.packet();
+    if (t.out().isLoopback()) {
+      transmit(t, whole);
+      return;
+    }
+    if (!reaches(t, whole)) {
       return;
     }
     for (byte[] f : fragments) {

@@ -1,5 +1,6 @@
 package io.twinwall.core.sim;
 
+import io.twinwall.core.hook.CtState;
 import io.twinwall.core.hook.Hook;
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.PacketContext;
@@ -74,8 +75,11 @@ final class Rejects implements Rejector {
   private boolean verified(Traversal t, Packet p) {
     boolean looked =
         switch (p.protocol()) {
-          case Protocol.TCP, Protocol.ICMP -> true;
-          case Protocol.UDP -> HeaderRewriter.transportChecksumOffset(p, true) >= 0;
+          case Protocol.TCP -> LocalStack.wellFormed(p);
+          case Protocol.ICMP -> true;
+          case Protocol.UDP ->
+              t.context.firstState() != CtState.INVALID
+                  && HeaderRewriter.transportChecksumOffset(p, true) >= 0;
           default -> false;
         };
     return looked
