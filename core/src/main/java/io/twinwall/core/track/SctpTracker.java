@@ -176,7 +176,10 @@ public final class SctpTracker implements Tracker {
     return (seen >>> type & 1) != 0;
   }
 
-  /** Whether the chunks may open an association; gives the connection its state. */
+  /**
+   * Whether the chunks may open an association; gives the connection its state. A SHUTDOWN ACK out
+   * of the blue is answered under its own tag (RFC 9260 section 8.4).
+   */
   private static boolean begin(Connection c, Packet p) {
     SctpState s = new SctpState();
     c.state(s);
@@ -191,8 +194,10 @@ public final class SctpTracker implements Tracker {
           return false;
         }
         s.tag(Direction.REPLY, Bytes.s32(p.bytes(), o + CHUNK_HEADER));
-      } else {
-        s.tag(type == HEARTBEAT ? Direction.ORIGINAL : Direction.REPLY, tagOf(p));
+      } else if (type == HEARTBEAT) {
+        s.tag(Direction.ORIGINAL, tagOf(p));
+      } else if (type == SHUTDOWN_ACK) {
+        s.tag(Direction.REPLY, tagOf(p));
       }
     }
     return true;

@@ -3,6 +3,7 @@ package io.twinwall.core.track;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.core.hook.Origin;
@@ -230,5 +231,17 @@ class Ipv4DefragmenterTest {
     feed(odd);
     assertEquals(Verdict.ACCEPT, feed(cut(whole, 1000, 2008)));
     assertArrayEquals(whole, context.packet().copyBytes());
+  }
+
+  @Test
+  void cutsAreRemembered_unlessTheTcpHeaderLayAcrossThem() {
+    byte[] tcp = PacketMaker.tcp(5, 7, 2, 1, 0, new byte[60]);
+    byte[] whole = PacketMaker.ip("10.0.0.5", "203.0.113.7", Protocol.TCP, tcp);
+    feed(cut(whole, 0, 24));
+    feed(cut(whole, 24, 80));
+    assertArrayEquals(new int[] {24, 56}, context.fragmentSizes());
+    feed(cut(whole, 0, 16));
+    feed(cut(whole, 16, 80));
+    assertNull(context.fragmentSizes());
   }
 }

@@ -155,4 +155,24 @@ class Ipv6DefragmenterTest {
     assertEquals(0, defragmenter.unfinished());
     assertArrayEquals(first, timedOut.get(0));
   }
+
+  @Test
+  void forTheHostItself_faultsAreAnswered() {
+    List<String> problems = new ArrayList<>();
+    Ipv6Defragmenter local =
+        new Ipv6Defragmenter(
+            new Sysctls(Map.of()),
+            clock,
+            ReassemblyTimeout.NONE,
+            (c, code, pointer) -> problems.add(code + "@" + pointer));
+    byte[] tcp = PacketMaker.tcp(5, 7, 2, 1, 0, new byte[100]);
+    byte[] whole = PacketMaker.ip("fd00:a::5", "fd00:a::1", Protocol.TCP, tcp);
+    for (byte[] f : List.of(cut(whole, 0, 16), cut(whole, 24, 33))) {
+      context.begin(1, Origin.FORWARD, false);
+      context.in(LAN);
+      PacketParser.parseNetwork(f, 0, f.length, context.packet());
+      assertEquals(Verdict.STOLEN, local.run(context));
+    }
+    assertEquals(List.of("3@0", "0@4"), problems);
+  }
 }

@@ -114,6 +114,39 @@ class SctpTrackerTest {
   }
 
   @Test
+  void acknowledgmentFirst_leavesTheAnswersTagOpen() {
+    conversation(
+        """
+        > HEARTBEAT_ACK      7    | new         CLOSED            10s
+        < DATA               7    | invalid
+        > DATA               7    | new         CLOSED            10s
+        < HEARTBEAT          9    | established CLOSED            10s
+        < DATA               9    | established CLOSED            10s
+        """);
+  }
+
+  @Test
+  void bundleWithHeartbeatFirst_leavesTheAnswersTagOpen() {
+    conversation(
+        """
+        > HEARTBEAT+SHUTDOWN 7    | new         CLOSED            10s
+        < DATA               7    | invalid
+        < DATA               0    | established CLOSED            10s
+        """);
+  }
+
+  @Test
+  void shutdownAckFirst_isAnsweredUnderItsTag() {
+    conversation(
+        """
+        > SHUTDOWN_ACK       7    | new         SHUTDOWN_ACK_SENT 3s
+        < DATA               7    | established SHUTDOWN_ACK_SENT 3s
+        > DATA               7    | invalid
+        < SHUTDOWN_COMPLETE  7    | established CLOSED            10s
+        """);
+  }
+
+  @Test
   void initAgain_doesNotRefresh() {
     conversation("> INIT 0 11 | new CLOSED 10s");
     table.clock().advanceTo(table.clock().nowNanos() + 4_000_000_000L);
