@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -61,7 +62,7 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(strings = {"hello, this is no capture", "PK\3\4", "x"})
   void capture_unknown(String text) throws IOException {
-    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     oneSentence(replay(file("u.pcap", bytes)), "u.pcap: is no capture");
   }
 
@@ -111,7 +112,10 @@ class BadInputTest {
 
   @Test
   void rules_broken() throws IOException {
-    Path rules = file("r.nft", "table inet f {\n  chain c { bogus }\n}\n".getBytes("US-ASCII"));
+    Path rules =
+        file(
+            "r.nft",
+            "table inet f {\n  chain c { bogus }\n}\n".getBytes(StandardCharsets.US_ASCII));
     Run r =
         Run.of(
             "replay", SCENARIO.resolve("ingress.pcapng").toString(), "--rules", rules.toString());
@@ -131,7 +135,10 @@ class BadInputTest {
 
   @Test
   void host_unknownKey() throws IOException {
-    Path host = file("host.json", "{\"interfaces\": [],\n \"route\": []}".getBytes("US-ASCII"));
+    Path host =
+        file(
+            "host.json",
+            "{\"interfaces\": [],\n \"route\": []}".getBytes(StandardCharsets.US_ASCII));
     oneSentence(
         Run.of(
             "replay",
@@ -151,7 +158,7 @@ class BadInputTest {
             "host.json",
             ("{\"interfaces\": [{\"name\": \"lan\", \"addresses\": []}],"
                     + " \"sysctls\": {\"net.netfilter.nf_conntrack_udp_timeout\": \"soon\"}}")
-                .getBytes("US-ASCII"));
+                .getBytes(StandardCharsets.US_ASCII));
     oneSentence(
         Run.of(
             "replay",
