@@ -150,7 +150,10 @@ def prove(case, oracle):
     """The stored frames again, through rules or a host without the mechanism. -> faults"""
     folder, faults = os.path.join(HERE, case.name), []
     before = collections.Counter(r["fate"] for r in load(folder))
-    for what, name, old, new in case.without:
+    with open(os.path.join(folder, "without.json")) as f:
+        without = json.load(f)
+    for what, name, old, new in ((w["what"], w["file"], w["pattern"], w["replacement"])
+                                 for w in without):
         with tempfile.TemporaryDirectory(prefix="record-") as work:
             for n in ("rules.nft", "host.json", "ingress.pcapng"):
                 shutil.copyfile(os.path.join(folder, n), os.path.join(work, n))

@@ -50,7 +50,7 @@ class ScenarioTest {
       assertEquals(
           List.of(), differences.stream().limit(5).toList(), differences.size() + " differences");
     }
-    assertTrue(comparer.packets() > 10, "only " + comparer.packets() + " packets");
+    assertTrue(comparer.packets() > 0, "no packets");
   }
 
   /** The kernel's record stays behind: a replay must never need it. */
