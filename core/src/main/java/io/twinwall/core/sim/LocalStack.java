@@ -98,7 +98,11 @@ final class LocalStack {
         && TcpResets.optionsAllow(p)
         && TransportChecksum.valid(p, Protocol.TCP)) {
       int tos = Ipv4Header.tos(p.bytes(), p.offset()) & ~3;
-      machine.own.send(t.context, machine.resets.build(p, tos), Origin.STACK, false);
+      byte[] options =
+          t.options.echo(p, machine.arrival4.specificDestination(t), machine.optionHost(t));
+      if (options != null) {
+        machine.own.send(t.context, machine.resets.build(p, tos, options), Origin.STACK, false);
+      }
     }
   }
 

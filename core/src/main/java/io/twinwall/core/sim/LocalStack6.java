@@ -13,6 +13,7 @@ import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.packet.TransportChecksum;
 import io.twinwall.core.packet.UdpHeader;
+import java.util.Arrays;
 
 /**
  * The host's own IPv6 stack behind the input hook, where nothing listens: extension headers one by
@@ -46,6 +47,7 @@ final class LocalStack6 {
       at += (Bytes.u8(b, p.offset() + at + 1) + 1) * 8;
       next = Bytes.u8(b, p.offset() + field);
     }
+    at = Math.max(at, behindFragmentHeader(t, p));
     while (next == Protocol.ROUTING
         || next == Protocol.DESTINATION_OPTIONS
         || next == Protocol.FRAGMENT) {
@@ -65,6 +67,16 @@ final class LocalStack6 {
       next = Bytes.u8(b, p.offset() + field);
     }
     transport(t, p, next, field);
+  }
+
+  /**
+   * Where the payload of a packet begins that conntrack has put together, else 0. The kernel goes
+   * on from there: extension headers that stood before the fragment header it takes for read, and
+   * yet still looks for the first of them, in the payload.
+   */
+  private static int behindFragmentHeader(Traversal t, Packet p) {
+    int[] sizes = t.context.fragmentSizes();
+    return sizes == null ? 0 : p.length() - Arrays.stream(sizes).sum();
   }
 
   /** False for an atomic fragment, which is a whole (RFC 6946). */

@@ -17,6 +17,8 @@ final class TcpResets {
   /** Fewer bytes cannot hold a signature, so the kernel does not look at them. */
   private static final int SHORTEST_SIGNATURE = 18;
 
+  private static final byte[] NO_OPTIONS = {};
+
   private final Machine machine;
 
   TcpResets(Machine machine) {
@@ -61,12 +63,21 @@ final class TcpResets {
    * @param tos of the answer's IP header
    */
   byte[] build(Packet p, int tos) {
-    int header = p.isIpv4() ? Ipv4Header.LENGTH : Ipv6Header.LENGTH;
+    return build(p, tos, NO_OPTIONS);
+  }
+
+  /**
+   * The whole packet.
+   *
+   * @param options of the answer's IPv4 header, which echo those of the packet
+   */
+  byte[] build(Packet p, int tos, byte[] options) {
+    int header = p.isIpv4() ? Ipv4Header.LENGTH + options.length : Ipv6Header.LENGTH;
     byte[] b = new byte[header + TcpHeader.LENGTH];
     segment(p, b, header);
     long sum;
     if (p.isIpv4()) {
-      machine.headers.ipv4(b, new byte[0], tos, true, Protocol.TCP, p.destination(), p.source());
+      machine.headers.ipv4(b, options, tos, true, Protocol.TCP, p.destination(), p.source());
       sum = Checksum.sum(0, b, 12, 8) + Protocol.TCP + TcpHeader.LENGTH;
     } else {
       machine.headers.ipv6(b, tos, Protocol.TCP, p.destination(), p.source());
