@@ -126,7 +126,7 @@ public final class FirewallHost {
       return AddressType.MULTICAST;
     }
     Route r = tables.findLocal(version, high, low);
-    if (r == null || on != null && r.out() != on) {
+    if (r == null || on != null && !on.equals(r.out())) {
       return AddressType.UNICAST;
     }
     return AddressType.valueOf(r.type().name());
