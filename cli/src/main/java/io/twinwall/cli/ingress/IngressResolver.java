@@ -6,6 +6,7 @@ import io.twinwall.core.host.NetworkInterface;
 import io.twinwall.core.host.Route;
 import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.Packet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public final class IngressResolver {
   private final Place[] places = new Place[SLOTS];
   private final Map<Long, NetworkInterface> senders = bounded();
   private final Map<Flow, NetworkInterface> flows = bounded();
+  private final Map<Object, Place> answers = new IdentityHashMap<>();
+  private long lastSender = -1;
+  private @Nullable NetworkInterface lastSenderIn;
   private String lastName = "";
   private @Nullable NetworkInterface lastNamed;
 
@@ -125,16 +129,38 @@ public final class IngressResolver {
     int slot = (int) (((low ^ high * 31) * 0x9E3779B97F4A7C15L) >>> 51);
     Place found = places[slot];
     if (found == null || lows[slot] != low || highs[slot] != high || versions[slot] != version) {
-      found = new Place(towards(version, high, low), host.owns(version, high, low));
+      found = ask(version, high, low);
       places[slot] = found;
       lows[slot] = low;
       highs[slot] = high;
       versions[slot] = (byte) version;
-      if (found.in() != null && p.ethernet()) {
-        senders.put(sender(p), found.in());
+      NetworkInterface in = found.in();
+      if (in != null && p.ethernet()) {
+        note(sender(p), in);
       }
     }
     return found;
+  }
+
+  /** What routes say of an address; of few routes there are few answers, each is made once. */
+  private Place ask(int version, long high, long low) {
+    Route r = host.route(version, high, low);
+    Object key = r == null ? "" : r;
+    Place known = answers.get(key);
+    if (known == null) {
+      boolean unicast = r != null && r.type() == Route.Type.UNICAST;
+      known = new Place(unicast ? r.out() : null, host.owns(version, high, low));
+      answers.put(key, known);
+    }
+    return known;
+  }
+
+  private void note(long sender, NetworkInterface in) {
+    if (sender != lastSender || in != lastSenderIn) {
+      senders.put(sender, in);
+      lastSender = sender;
+      lastSenderIn = in;
+    }
   }
 
   private static long sender(Packet p) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * saw it, as the real peer would have sent it. Checksums are kept incrementally.
  *
  * <p>Such an answer inverts the original tuple of a translated connection and is no tuple of the
- * table itself. Two bit fields over addresses that were translated spare the look-ups for nearly
- * all other packets.
+ * table itself. Bit fields over addresses that were translated spare the look-ups for nearly all
+ * other packets; the first is over the upper halves of IPv4 addresses and small enough to stay near.
  */
 public final class PeerFollower implements FlowEvents {
   private static final int FILTER_BITS = 1 << 20;
@@ -35,6 +35,7 @@ public final class PeerFollower implements FlowEvents {
   private final Derived derived;
   private final long[] senders = new long[FILTER_BITS / 64];
   private final long[] receivers = new long[FILTER_BITS / 64];
+  private final long[] senderHalves = new long[0x1_0000 / 64];
   private boolean any;
   private final Tuple tuple = new Tuple();
   private final Tuple inverse = new Tuple();
@@ -51,6 +52,8 @@ public final class PeerFollower implements FlowEvents {
   public void created(Connection c) {
     if (c.hasAny(Status.NAT_MASK)) {
       any = true;
+      int half = half(c.original().sourceLow());
+      senderHalves[half >>> 6] |= 1L << half;
       mark(senders, c.original().sourceHigh(), c.original().sourceLow());
       mark(receivers, c.original().destinationHigh(), c.original().destinationLow());
     }
@@ -61,6 +64,10 @@ public final class PeerFollower implements FlowEvents {
 
   @Override
   public void destroyed(Connection c, long timeNanos) {}
+
+  private static int half(long low) {
+    return (int) (low >>> 16) & 0xFFFF;
+  }
 
   private static int bit(long high, long low) {
     return (int) (((low ^ high * 31) * 0x9E3779B97F4A7C15L) >>> 44);
@@ -83,6 +90,10 @@ public final class PeerFollower implements FlowEvents {
    */
   public boolean follow(Packet p) {
     if (!any || p.version() == 0) {
+      return false;
+    }
+    long to = p.destinationLow();
+    if ((senderHalves[half(to) >>> 6] >>> half(to) & 1) == 0) {
       return false;
     }
     if (!marked(senders, p.destinationHigh(), p.destinationLow())

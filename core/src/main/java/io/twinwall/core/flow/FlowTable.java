@@ -119,17 +119,30 @@ public final class FlowTable {
     touched += index.touch(hash);
   }
 
-  /** Reads the tuple and connection that a look-up will probably find; after touchIndex. */
-  public void touchConnection(int hash) {
+  /**
+   * Reads the tuple that a look-up will probably find, and gives its connection, unread; after
+   * touchIndex.
+   */
+  public @Nullable Connection touchTuple(int hash) {
     Tuple t = index.first(hash);
-    if (t != null) {
-      touched += t.sourceLow() + owner(t).deadlineNanos();
+    if (t == null) {
+      return null;
     }
+    touched += t.sourceLow();
+    return t.connection();
   }
 
-  /** Touches all that {@link #find} will read, so that cache misses of a batch overlap. */
-  public void prefetch(Tuple probe) {
-    touchConnection(index.hash(probe));
+  /** Reads a connection; after touchTuple. */
+  public void touchConnection(Connection c) {
+    touched += c.deadlineNanos();
+  }
+
+  /** Reads what a connection's tracker keeps of it; after touchConnection. */
+  public void touchState(Connection c) {
+    ProtocolState s = c.state();
+    if (s != null) {
+      touched += s.touch();
+    }
   }
 
   /**

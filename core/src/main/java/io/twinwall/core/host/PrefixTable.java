@@ -86,4 +86,16 @@ final class PrefixTable {
     }
     return null;
   }
+
+  /** The first address of each IPv4 prefix and the one behind its last, in no order. */
+  long[] edges4() {
+    List<Long> edges = new ArrayList<>();
+    for (Level level : levels) {
+      for (long first : level.low) {
+        edges.add(first);
+        edges.add(first + (~level.lowMask & 0xFFFF_FFFFL) + 1);
+      }
+    }
+    return edges.stream().mapToLong(Long::longValue).toArray();
+  }
 }

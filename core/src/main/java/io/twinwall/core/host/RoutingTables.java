@@ -20,6 +20,7 @@ final class RoutingTables {
   private final PrefixTable local6;
   private final PrefixTable main4;
   private final PrefixTable main6;
+  private final RouteIntervals both4;
 
   /**
    * @param routes given routes, in order; one with the prefix and metric of an earlier or derived
@@ -46,6 +47,7 @@ final class RoutingTables {
     local6 = PrefixTable.of(6, local);
     main4 = PrefixTable.of(4, main);
     main6 = PrefixTable.of(6, main);
+    both4 = RouteIntervals.of(local4, main4);
   }
 
   private void add(Route r) {
@@ -110,6 +112,9 @@ final class RoutingTables {
   }
 
   @Nullable Route find(int version, long high, long low) {
+    if (version == 4) {
+      return both4.find(low);
+    }
     Route r = findLocal(version, high, low);
     return r != null ? r : findMain(version, high, low);
   }

@@ -13,8 +13,13 @@ public final class Checksum {
   public static long sum(long sum, byte[] b, int offset, int length) {
     int i = offset;
     int end = offset + length;
-    for (; i + 4 <= end; i += 4) {
+    for (; i + 8 <= end; i += 8) {
+      long eight = Bytes.s64(b, i);
+      sum += (eight >>> 32) + (eight & 0xFFFF_FFFFL);
+    }
+    if (i + 4 <= end) {
       sum += Bytes.u32(b, i);
+      i += 4;
     }
     if (i + 2 <= end) {
       sum += Bytes.u16(b, i);

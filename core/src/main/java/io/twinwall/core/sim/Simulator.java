@@ -1,5 +1,6 @@
 package io.twinwall.core.sim;
 
+import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.FlowTable;
 import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.hook.BaseChain;
@@ -21,6 +22,7 @@ import io.twinwall.core.track.Defragmenter;
 import io.twinwall.core.track.helper.HelperRegistry;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The firewall host in motion: frames in, outcomes out, in order and in virtual time.
@@ -47,6 +49,7 @@ public final class Simulator {
   private final Tuple probe = new Tuple();
   private final int[] hashes = new int[BATCH];
   private final boolean[] hashed = new boolean[BATCH];
+  private final @Nullable Connection[] ahead = new Connection[BATCH];
 
   /**
    * @param rules given the parts of the core, gives the loaded rules
@@ -122,8 +125,18 @@ public final class Simulator {
       }
     }
     for (int i = 0; i < n; i++) {
-      if (hashed[i]) {
-        flows.touchConnection(hashes[i]);
+      ahead[i] = hashed[i] ? flows.touchTuple(hashes[i]) : null;
+    }
+    for (int i = 0; i < n; i++) {
+      Connection c = ahead[i];
+      if (c != null) {
+        flows.touchConnection(c);
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      Connection c = ahead[i];
+      if (c != null) {
+        flows.touchState(c);
       }
     }
   }

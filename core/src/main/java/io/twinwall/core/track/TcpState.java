@@ -54,4 +54,9 @@ final class TcpState implements SequencedState {
   public String stateName() {
     return TcpStateTable.name(state);
   }
+
+  @Override
+  public int touch() {
+    return state + original.flags + reply.flags;
+  }
 }

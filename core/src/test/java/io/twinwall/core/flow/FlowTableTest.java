@@ -280,8 +280,11 @@ class FlowTableTest {
     flows.confirm(make(t, 30 * SECOND));
     int hash = flows.hash(t);
     flows.touchIndex(hash);
-    flows.touchConnection(hash);
-    flows.prefetch(tuple(5, 5, 5, 5));
+    Connection ahead = flows.touchTuple(hash);
+    assertNotNull(ahead);
+    flows.touchConnection(ahead);
+    flows.touchState(ahead);
+    assertNull(flows.touchTuple(flows.hash(tuple(5, 5, 5, 5))));
     assertSame(flows.find(t), flows.find(t, hash));
   }
 }
