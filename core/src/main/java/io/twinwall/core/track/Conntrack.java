@@ -206,6 +206,7 @@ public final class Conntrack {
     Connection c = cause.connection();
     if (c != null) {
       made.track(c, CtState.RELATED, cause.direction().opposite());
+      made.rememberClassification();
     }
   }
 

@@ -30,12 +30,20 @@ final class Expressions {
   private final Values values;
   private final Consumer<Statement> dependencies;
 
+  /** What an extension header or IP option depends on comes first in the rule. */
+  private final Consumer<Statement> first;
+
   Expressions(
-      RuleContext context, Protocols protocols, Values values, Consumer<Statement> dependencies) {
+      RuleContext context,
+      Protocols protocols,
+      Values values,
+      Consumer<Statement> dependencies,
+      Consumer<Statement> first) {
     this.context = context;
     this.protocols = protocols;
     this.values = values;
     this.dependencies = dependencies;
+    this.first = first;
   }
 
   /** Types of a selector's fields. */
@@ -136,7 +144,7 @@ final class Expressions {
       return; // the kernel looks for the option itself, whatever the protocol
     }
     Payload any = new Payload(option.type(), base, 0, 8, protocol, option.name());
-    protocols.require(any, node.span()).forEach(dependencies);
+    protocols.require(any, node.span()).forEach(first);
   }
 
   private Expression connection(Ct ct, Node node) {

@@ -38,7 +38,7 @@ final class Rules {
     this.context = context;
     this.protocols = new Protocols(context.family());
     this.values = new Values(literals);
-    this.expressions = new Expressions(context, protocols, values, out::add);
+    this.expressions = new Expressions(context, protocols, values, out::add, s -> out.add(0, s));
     this.actions =
         new Actions(context, protocols, expressions, values, out::add, s -> out.add(0, s));
   }
