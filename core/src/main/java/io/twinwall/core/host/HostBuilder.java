@@ -167,7 +167,7 @@ public final class HostBuilder {
                   ? " is the host's own address"
                   : " is not on-link: no interface has an address in its subnet"));
     }
-    if (out != null && out != r.out()) {
+    if (out != null && !out.equals(r.out())) {
       throw new IllegalArgumentException(
           what
               + "via "

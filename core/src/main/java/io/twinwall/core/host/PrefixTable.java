@@ -14,7 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrefixTable {
   /** The routes of one prefix length, sorted by network address (unsigned). */
-  private record Level(long highMask, long lowMask, long[] high, long[] low, Route[] routes) {
+  private static final class Level {
+    private final long highMask;
+    private final long lowMask;
+    private final long[] high;
+    private final long[] low;
+    private final Route[] routes;
+
+    Level(long highMask, long lowMask, long[] high, long[] low, Route[] routes) {
+      this.highMask = highMask;
+      this.lowMask = lowMask;
+      this.high = high;
+      this.low = low;
+      this.routes = routes;
+    }
+
     @Nullable Route find(long h, long l) {
       int from = 0;
       int to = routes.length - 1;

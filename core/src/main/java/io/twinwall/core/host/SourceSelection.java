@@ -4,6 +4,7 @@ import io.twinwall.core.host.NetworkInterface.InterfaceAddress;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Prefix;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Which of its addresses the host sends from (Linux 6.18 inet_select_addr, ipv6_dev_get_saddr). */
@@ -64,7 +65,7 @@ final class SourceSelection {
     InterfaceAddress best = null;
     NetworkInterface bestOn = null;
     for (NetworkInterface i : interfaces) {
-      if (onlyOut && i != out) {
+      if (onlyOut && !i.equals(out)) {
         continue;
       }
       List<InterfaceAddress> own = i.addresses();
@@ -92,7 +93,7 @@ final class SourceSelection {
     }
     int c = Boolean.compare(a.address().equals(to), best.address().equals(to));
     c = c != 0 ? c : compareScopes(scope(a.address()), scope(best.address()), wanted);
-    c = c != 0 ? c : Boolean.compare(on == out, bestOn == out);
+    c = c != 0 ? c : Boolean.compare(on.equals(out), Objects.equals(bestOn, out));
     int label = label(to);
     c = c != 0 ? c : Boolean.compare(label(a.address()) == label, label(best.address()) == label);
     return (c != 0 ? c : Integer.compare(matching(a, to), matching(best, to))) > 0;

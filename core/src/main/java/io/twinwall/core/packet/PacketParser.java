@@ -89,31 +89,21 @@ public final class PacketParser {
 
   /** Offset of the network header, with the EtherType set; -1 if the link layer is cut short. */
   private static int networkOffset(LinkType link, byte[] b, int o, int end, Packet p) {
-    switch (link) {
-      case ETHERNET:
-        return end - o < 14 ? -1 : tagged(b, o + 12, end, p);
-      case LINUX_SLL:
-        return end - o < 16 ? -1 : tagged(b, o + 14, end, p);
-      case LINUX_SLL2:
-        if (end - o < 20) {
-          return -1;
-        }
-        p.etherType = Bytes.u16(b, o);
-        return o + 20;
-      case NULL, LOOP:
-        return end - o < 4 ? -1 : byVersion(b, o + 4, end, p);
-      case PPP:
-        return ppp(b, o, end, p);
-      case RAW:
-        return byVersion(b, o, end, p);
-      case IPV4:
-        p.etherType = IPV4;
-        return o;
-      case IPV6:
-        p.etherType = IPV6;
-        return o;
-    }
-    throw new AssertionError(link);
+    return switch (link) {
+      case ETHERNET -> end - o < 14 ? -1 : tagged(b, o + 12, end, p);
+      case LINUX_SLL -> end - o < 16 ? -1 : tagged(b, o + 14, end, p);
+      case LINUX_SLL2 -> end - o < 20 ? -1 : typed(Bytes.u16(b, o), o + 20, p);
+      case NULL, LOOP -> end - o < 4 ? -1 : byVersion(b, o + 4, end, p);
+      case PPP -> ppp(b, o, end, p);
+      case RAW -> byVersion(b, o, end, p);
+      case IPV4 -> typed(IPV4, o, p);
+      case IPV6 -> typed(IPV6, o, p);
+    };
+  }
+
+  private static int typed(int etherType, int offset, Packet p) {
+    p.etherType = etherType;
+    return offset;
   }
 
   /** Walks VLAN tags (802.1Q, 802.1ad, 0x9100) from the type field at {@code o}. */
