@@ -20,14 +20,11 @@ final class Payload {
     if (bits > 128 || bits < 1) {
       throw new UnsupportedRuleException("a payload of " + bits + " bits");
     }
-    if (bit == 0 && e.base() == Base.TRANSPORT) {
-      switch (bits) {
-        case 8:
-          return (Selector.Narrow) c -> transport8(c.packet(), at);
-        case 16:
-          return (Selector.Narrow) c -> transport16(c.packet(), at);
-        default:
-      }
+    if (bit == 0 && e.base() == Base.TRANSPORT && bits == 8) {
+      return (Selector.Narrow) c -> transport8(c.packet(), at);
+    }
+    if (bit == 0 && e.base() == Base.TRANSPORT && bits == 16) {
+      return (Selector.Narrow) c -> transport16(c.packet(), at);
     }
     if (bit == 0 && bits == 32 && e.base() == Base.NETWORK) {
       return (Selector.Narrow) c -> network32(c.packet(), at);
@@ -104,16 +101,13 @@ final class Payload {
     if (t < 0) {
       return -1;
     }
-    switch (TransportHeader.protocol(p)) {
-      case Protocol.UDP:
-        return t + 8;
-      case Protocol.TCP:
-        return t + TcpHeader.LENGTH <= p.end() ? t + TcpHeader.headerLength(p.bytes(), t) : -1;
-      case Protocol.GRE:
-        return t + 4 <= p.end() ? gre(Bytes.u16(p.bytes(), t), t) : -1;
-      default:
-        return -1;
-    }
+    return switch (TransportHeader.protocol(p)) {
+      case Protocol.UDP -> t + 8;
+      case Protocol.TCP ->
+          t + TcpHeader.LENGTH <= p.end() ? t + TcpHeader.headerLength(p.bytes(), t) : -1;
+      case Protocol.GRE -> t + 4 <= p.end() ? gre(Bytes.u16(p.bytes(), t), t) : -1;
+      default -> -1;
+    };
   }
 
   /** RFC 2784, RFC 2890: checksum, key and sequence number are there as the flags say. */

@@ -16,9 +16,7 @@ import io.twinwall.rules.model.Statement;
 import io.twinwall.rules.model.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Compiles a checked ruleset for one simulator. */
@@ -56,10 +54,8 @@ public final class Programs {
           "table " + t.family().keyword() + " (family " + t.family().keyword() + ")");
     }
     Scope scope = new Scope(services, t, draws, numbers);
-    Map<String, RunChain> chains = new HashMap<>();
     for (Chain c : t.chains()) {
       RunChain run = new RunChain(new ChainInfo(t.family().keyword(), t.name(), c.name()));
-      chains.put(c.name(), run);
       scope.chain(run);
     }
     t.objects().forEach(o -> object(o, scope));

@@ -140,7 +140,7 @@ final class Snapshot {
         slot -> {
           RunElement e = set.attachment(slot);
           SetElement source = e == null ? null : e.source();
-          if (source != null) {
+          if (e != null && source != null) {
             state.put(source, refreshed(source, e, set.deadlineNanos(slot)));
           } else if (set.changeable()) {
             added.add(slot);
