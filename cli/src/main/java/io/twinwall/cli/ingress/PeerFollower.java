@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Such an answer inverts the original tuple of a translated connection and is no tuple of the
  * table itself. Bit fields over addresses that were translated spare the look-ups for nearly all
- * other packets; the first is over the upper halves of IPv4 addresses and small enough to stay near.
+ * other packets; the first is over the upper halves of IPv4 addresses and small enough to stay
+ * near.
  */
 public final class PeerFollower implements FlowEvents {
   private static final int FILTER_BITS = 1 << 20;
