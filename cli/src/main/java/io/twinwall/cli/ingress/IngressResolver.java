@@ -156,7 +156,7 @@ public final class IngressResolver {
   }
 
   private void note(long sender, NetworkInterface in) {
-    if (sender != lastSender || in != lastSenderIn) {
+    if (sender != lastSender || !in.equals(lastSenderIn)) {
       senders.put(sender, in);
       lastSender = sender;
       lastSenderIn = in;

@@ -1,6 +1,7 @@
 package io.twinwall.core.host;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class RouteIntervals {
     for (long edge : edges) {
       Route r = first.find(0, edge);
       r = r == null ? second.find(0, edge) : r;
-      if (edge < BEYOND && (n == 0 || routes[n - 1] != r)) {
+      if (edge < BEYOND && (n == 0 || !Objects.equals(routes[n - 1], r))) {
         starts[n] = (int) edge ^ Integer.MIN_VALUE;
         routes[n++] = r;
       }

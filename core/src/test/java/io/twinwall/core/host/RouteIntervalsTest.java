@@ -1,6 +1,6 @@
 package io.twinwall.core.host;
 
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Prefix;
@@ -29,7 +29,7 @@ class RouteIntervalsTest {
     }
     for (long address : asked) {
       Route r = first.find(0, address);
-      assertSame(r == null ? second.find(0, address) : r, intervals.find(address), "" + address);
+      assertEquals(r == null ? second.find(0, address) : r, intervals.find(address), "" + address);
     }
   }
 
