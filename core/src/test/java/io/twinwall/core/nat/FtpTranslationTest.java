@@ -17,6 +17,7 @@ import io.twinwall.core.packet.PacketMaker;
 import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.packet.TcpHeader;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,7 +30,7 @@ class FtpTranslationTest {
   private static final int ACK = TcpHeader.ACK;
 
   private final NatLane lane =
-      new NatLane().filter(Hook.PREROUTING, 0, c -> assign(c.connection()));
+      new NatLane().filter(Hook.PREROUTING, 0, c -> assign(Objects.requireNonNull(c.connection())));
   private int clientNext = 1000;
   private int serverNext = 5000;
 
@@ -115,7 +116,8 @@ class FtpTranslationTest {
     assertArrayEquals(segment(SERVER, 20, CLIENT, port, TcpHeader.SYN, 77, 0, ""), data);
     assertEquals(CtState.RELATED, lane.context.state());
     assertTrue(lane.connection().has(Status.EXPECTED | Status.DNAT | Status.CONFIRMED));
-    assertEquals(21, lane.connection().master().original().destinationPort());
+    assertEquals(
+        21, Objects.requireNonNull(lane.connection().master()).original().destinationPort());
     assertTrue(lane.flows.expectations().isEmpty());
     byte[] back = lane.out(segment(CLIENT, port, SERVER, 20, TcpHeader.SYN | ACK, 9, 78, ""));
     assertEquals(FIREWALL, PacketMaker.packet(back).source().toString());

@@ -20,6 +20,7 @@ import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.packet.TcpHeader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +95,7 @@ class NatEngineTest {
     byte[] there = lane.out(packet);
     assertEquals("203.0.113.1", parsed(there).source().toString());
     assertTrue(PacketMaker.checksumsRight(there));
-    assertEquals("CLOSED", lane.connection().state().stateName());
+    assertEquals("CLOSED", Objects.requireNonNull(lane.connection().state()).stateName());
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A forwarding host of two interfaces with nothing but conntrack and NAT, for tests. */
 final class NatLane {
@@ -100,7 +101,7 @@ final class NatLane {
     return chain(
         Hook.POSTROUTING,
         c ->
-            c.out() == interfaceOf("wan")
+            interfaceOf("wan").equals(c.out())
                 ? nat.masquerade(c, range(null, null, -1, -1))
                 : Verdict.ACCEPT);
   }
@@ -113,7 +114,7 @@ final class NatLane {
     return chain(Hook.PREROUTING, c -> nat.setup(c, range, Manipulation.DESTINATION));
   }
 
-  static NatRange range(String from, String to, int firstPort, int lastPort) {
+  static NatRange range(@Nullable String from, @Nullable String to, int firstPort, int lastPort) {
     return new NatRange(
         from == null ? null : IpAddress.parse(from),
         to == null ? null : IpAddress.parse(to),

@@ -17,6 +17,7 @@ import io.twinwall.core.packet.PacketMaker;
 import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.packet.Protocol;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -169,7 +170,7 @@ class SctpTrackerTest {
   void wrongChecksum_isInvalid() {
     byte[] p = packet(">", "INIT", 0, 11);
     p[28] ^= 1;
-    assertEquals("invalid", play(">", p));
+    assertEquals("invalid", play(p));
   }
 
   @Test
@@ -183,12 +184,12 @@ class SctpTrackerTest {
       String[] w = halves[0].split(" +", -1);
       int announced = w.length > 3 ? Integer.parseInt(w[3]) : 0;
       byte[] p = packet(w[0], w[1], Integer.parseInt(w[2]), announced);
-      assertEquals(halves[1].replaceAll(" +", " "), play(w[0], p), line);
+      assertEquals(halves[1].replaceAll(" +", " "), play(p), line);
     }
   }
 
   /** Sends a packet; gives its state and the connection's, timeout and "assured". */
-  private String play(String direction, byte[] packet) {
+  private String play(byte[] packet) {
     context.begin(1, Origin.FORWARD, false);
     context.hook(Hook.PREROUTING);
     PacketParser.parseNetwork(packet, 0, packet.length, context.packet());
@@ -200,7 +201,7 @@ class SctpTrackerTest {
     context.hook(Hook.POSTROUTING);
     conntrack.confirm(context);
     long left = (c.deadlineNanos() - table.clock().nowNanos()) / 1_000_000_000L;
-    return context.state().word()
+    return Objects.requireNonNull(context.state()).word()
         + " "
         + (c.state() == null ? "" : c.state().stateName())
         + " "
