@@ -40,8 +40,9 @@ final class ConnectionSteps {
         return Step.missing(c);
       }
       Connection x = c.connection();
-      if (x != null) {
+      if (x != null && x.mark() != (int) v) {
         x.mark((int) v);
+        x.noteChange();
       }
       return Decision.CONTINUE;
     }
