@@ -20,6 +20,12 @@ final class ExtensionOptions {
 
   private static final int MOST_PADDING = 7;
 
+  /** What to do with an unknown option, by its first two bits (RFC 8200 section 4.2). */
+  private static final int SKIP = 0;
+
+  private static final int DISCARD = 1;
+  private static final int ANSWER_UNICAST = 3;
+
   private final Machine machine;
 
   ExtensionOptions(Machine machine) {
@@ -100,17 +106,13 @@ final class ExtensionOptions {
     if (hopByHop && kind == JUMBO) {
       return jumbo(t, p, at);
     }
-    switch (kind >>> 6) {
-      case 0:
-        return true;
-      case 1:
-        return bad(t);
-      case 2:
-        break;
-      default:
-        if (p.destinationHigh() >>> 56 == 0xFF) {
-          return bad(t);
-        }
+    int action = kind >>> 6;
+    if (action == SKIP) {
+      return true;
+    }
+    boolean toMany = p.destinationHigh() >>> 56 == 0xFF;
+    if (action == DISCARD || action == ANSWER_UNICAST && toMany) {
+      return bad(t);
     }
     machine.icmpv6.parameterProblem(t, Icmpv6Errors.UNKNOWN_OPTION, at - p.offset());
     return t.discard(DropReason.IP_INHDR);

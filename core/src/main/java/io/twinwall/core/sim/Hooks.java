@@ -80,20 +80,14 @@ final class Hooks {
       t.end = Fate.UNDECIDED;
       return false;
     }
-    switch (v) {
-      case ACCEPT:
-        return true;
-      case DROP:
-        t.end = c.reason() == DropReason.NONE ? Fate.DROP : Fate.DISCARD;
-        return false;
-      case STOLEN:
-        t.end = c.origin() == Origin.FORWARD ? Fate.QUEUE : Fate.DISCARD;
-        return false;
-      case QUEUE:
-        t.end = Fate.NFQUEUE;
-        return false;
-    }
-    throw new AssertionError(v);
+    t.end =
+        switch (v) {
+          case ACCEPT -> t.end;
+          case DROP -> c.reason() == DropReason.NONE ? Fate.DROP : Fate.DISCARD;
+          case STOLEN -> c.origin() == Origin.FORWARD ? Fate.QUEUE : Fate.DISCARD;
+          case QUEUE -> Fate.NFQUEUE;
+        };
+    return v == Verdict.ACCEPT;
   }
 
   /** Whether connections of an IP version are tracked. */

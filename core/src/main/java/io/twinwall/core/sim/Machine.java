@@ -65,6 +65,7 @@ final class Machine {
   Hooks hooks;
 
   /** A packet on the wire, and whose it is. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Sent(Traversal traversal, String interfaceName, byte[] packet) {}
 
   Machine(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.core.packet.IpAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FirewallHostTest {
@@ -173,5 +174,42 @@ class FirewallHostTest {
         edge().addRoute("10.8.0.0/16", "172.16.0.1", "wan", true, null, null, -1).build();
     assertEquals("UNICAST wan 172.16.0.1", route(h, "10.8.1.1"));
     assertNull(h.byName("nope"));
+  }
+
+  @Test
+  void ranges_agreeWithPrefixes_onEveryBorder() {
+    FirewallHost h =
+        edge()
+            .addRoute("10.9.7.128/25", "10.0.0.9", null, false, null, null, -1)
+            .addRoute("128.0.0.0/1", "10.0.0.9", null, false, null, null, -1)
+            .addRoute("255.255.255.254/31", null, "lan", false, null, null, -1)
+            .build();
+    for (Route r : h.routes()) {
+      if (r.destination().version() == 4) {
+        long first = r.destination().address().low();
+        long last = r.destination().last().low();
+        for (long a : new long[] {first - 1, first, first + 1, last - 1, last, last + 1}) {
+          long address = a & 0xFFFF_FFFFL;
+          assertEquals(longest(h, address), h.route(4, 0, address), Long.toHexString(address));
+        }
+      }
+    }
+  }
+
+  /** The look-up as one would write it down: the local table before the main table. */
+  private static @Nullable Route longest(FirewallHost h, long address) {
+    Route best = null;
+    boolean bestLocal = false;
+    for (Route r : h.routes()) {
+      boolean local = r.type() == Route.Type.LOCAL || r.type() == Route.Type.BROADCAST;
+      if (r.destination().contains(4, 0, address)
+          && (best == null
+              || local && !bestLocal
+              || local == bestLocal && r.destination().length() > best.destination().length())) {
+        best = r;
+        bestLocal = local;
+      }
+    }
+    return best;
   }
 }
