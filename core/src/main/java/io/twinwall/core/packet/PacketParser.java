@@ -218,7 +218,7 @@ public final class PacketParser {
     int next = Ipv6Header.nextHeader(b, p.offset);
     boolean reached = true;
     while (isExtension(next)) {
-      if (next == Protocol.NO_NEXT || o + 8 > p.end) {
+      if (next == Protocol.NO_NEXT || o + (next == Protocol.FRAGMENT ? 4 : 2) > p.end) {
         reached = false;
         break;
       }

@@ -75,10 +75,10 @@ final class Ipv4Arrival {
     if (to == 0xFFFF_FFFFL || from == 0 && to == 0) {
       return broadcast(t, in, settings, from);
     }
-    if (from >>> 24 == 0) {
+    if (from == 0) {
       return martian(t, DropReason.IP_INVALID_SOURCE);
     }
-    if (to >>> 24 == 0) {
+    if (to == 0) {
       return martian(t, DropReason.IP_INVALID_DEST);
     }
     if ((to >>> 24 == 127 || from >>> 24 == 127) && !settings.routeLocalnet()) {
@@ -147,7 +147,7 @@ final class Ipv4Arrival {
     if (from >>> 24 == 127 && !settings.routeLocalnet()) {
       return martian(t, DropReason.IP_LOCALNET);
     }
-    if (from >>> 24 == 0) {
+    if (from == 0) {
       if (to >>> 8 != 0xE0_0000L && p.protocol() != Protocol.IGMP) {
         return martian(t, DropReason.IP_INVALID_SOURCE);
       }

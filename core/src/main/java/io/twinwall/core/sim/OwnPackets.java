@@ -114,7 +114,7 @@ final class OwnPackets implements PacketSender {
 
   /** The route for packets of the host's own; null if there is none to send by. */
   @Nullable Route routeTo(int version, long high, long low) {
-    if (version == 4 && low >>> 24 == 0) {
+    if (version == 4 && low == 0) {
       return null;
     }
     Route r = machine.routes.find(version, high, low);

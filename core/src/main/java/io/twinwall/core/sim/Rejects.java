@@ -34,6 +34,7 @@ final class Rejects implements Rejector {
     if (!p.isIpv4() && machine.own.routeTo(6, p.sourceHigh(), p.sourceLow()) == null) {
       return;
     }
+    machine.conntrack.closeTcp(cause);
     machine.own.send(cause, machine.resets.build(p, 0), Origin.REJECT, true);
   }
 

@@ -210,6 +210,17 @@ public final class Conntrack {
     }
   }
 
+  /**
+   * Closes the TCP connection of a packet, whatever its state: both ends are told by a RST of the
+   * host's that the tracker does not see (Linux nf_ct_set_closing).
+   */
+  public void closeTcp(PacketContext context) {
+    Connection c = context.connection();
+    if (c != null && c.state() instanceof TcpState s) {
+      s.close(c, clock.nowNanos(), trackers[Protocol.TCP].timeouts());
+    }
+  }
+
   /** Last in input and postrouting (Linux nf_confirm: helpers' sequence adjustment, confirm). */
   public Verdict confirm(PacketContext context) {
     Connection c = context.connection();

@@ -73,7 +73,7 @@ final class IcmpErrors {
   }
 
   private Finding examine6(PacketContext context, int type) {
-    if (type >= 130 && type <= 136 || type == 143) {
+    if (type >= 130 && type <= 136 || type == 143 || type == 151 || type == 152) {
       context.track(null, CtState.UNTRACKED, Direction.ORIGINAL);
       return Finding.ATTACHED;
     }

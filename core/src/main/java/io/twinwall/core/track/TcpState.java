@@ -1,5 +1,6 @@
 package io.twinwall.core.track;
 
+import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.Direction;
 import io.twinwall.core.flow.SequencedState;
 
@@ -43,6 +44,15 @@ final class TcpState implements SequencedState {
 
   boolean eitherHas(int flag) {
     return ((original.flags | reply.flags) & flag) != 0;
+  }
+
+  /** Linux nf_conntrack_tcp_set_closing. */
+  void close(Connection c, long nowNanos, Timeouts timeouts) {
+    if (state != TcpStateTable.CLOSE) {
+      state = TcpStateTable.CLOSE;
+      c.refresh(nowNanos, timeouts.nanos(c, TcpStateTable.CLOSE));
+      c.noteChange();
+    }
   }
 
   @Override

@@ -89,7 +89,7 @@ public final class TupleReader {
     int o = inner + Ipv6Header.LENGTH;
     int next = Ipv6Header.nextHeader(b, inner);
     while (isExtension(next)) {
-      if (next == Protocol.NO_NEXT || o + 8 > end) {
+      if (next == Protocol.NO_NEXT || o + (next == Protocol.FRAGMENT ? 4 : 2) > end) {
         return -1;
       }
       int length = (Bytes.u8(b, o + 1) + 1) * 8;

@@ -133,7 +133,15 @@ class PacketPathTest {
     assertEquals(
         "DISCARD IP_INVALID_SOURCE", b.send("lan", Packets.udp("0.0.0.0", S, 1, 2, 0, 64)));
     assertEquals("DISCARD IP_LOCAL_SOURCE", b.send("wan", Packets.udp("10.0.0.1", C, 1, 2, 0, 64)));
-    assertEquals("DISCARD IP_INVALID_DEST", b.send("lan", Packets.udp(C, "0.1.2.3", 1, 2, 0, 64)));
+    assertEquals("DISCARD IP_INVALID_DEST", b.send("lan", Packets.udp(C, "0.0.0.0", 1, 2, 0, 64)));
+  }
+
+  /** Linux ipv4_is_zeronet: since 5.3 only 0.0.0.0 itself. */
+  @Test
+  void zeroNet_isForwardedBothWays() {
+    Bench b = Bench.open();
+    assertTrue(b.send("lan", Packets.udp(C, "0.1.2.3", 1, 2, 0, 64)).startsWith("FORWARD"));
+    assertTrue(b.send("wan", Packets.udp("0.1.2.3", C, 1, 2, 0, 64)).startsWith("FORWARD"));
   }
 
   @Test
