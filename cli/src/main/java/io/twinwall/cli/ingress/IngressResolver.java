@@ -33,7 +33,7 @@ public final class IngressResolver {
   private final Place[] places = new Place[SLOTS];
   private final Map<Long, NetworkInterface> senders = bounded();
   private final Map<Flow, NetworkInterface> flows = bounded();
-  private final Map<Object, Place> answers = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Place> answers = new IdentityHashMap<>();
   private long lastSender = -1;
   private @Nullable NetworkInterface lastSenderIn;
   private String lastName = "";
@@ -148,8 +148,8 @@ public final class IngressResolver {
     Object key = r == null ? "" : r;
     Place known = answers.get(key);
     if (known == null) {
-      boolean unicast = r != null && r.type() == Route.Type.UNICAST;
-      known = new Place(unicast ? r.out() : null, host.owns(version, high, low));
+      NetworkInterface out = r != null && r.type() == Route.Type.UNICAST ? r.out() : null;
+      known = new Place(out, host.owns(version, high, low));
       answers.put(key, known);
     }
     return known;

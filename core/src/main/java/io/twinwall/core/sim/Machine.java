@@ -66,7 +66,17 @@ final class Machine {
 
   /** A packet on the wire, and whose it is. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Sent(Traversal traversal, String interfaceName, byte[] packet) {}
+  private static final class Sent {
+    final Traversal traversal;
+    final String interfaceName;
+    final byte[] packet;
+
+    Sent(Traversal traversal, String interfaceName, byte[] packet) {
+      this.traversal = traversal;
+      this.interfaceName = interfaceName;
+      this.packet = packet;
+    }
+  }
 
   Machine(
       FirewallHost host,
