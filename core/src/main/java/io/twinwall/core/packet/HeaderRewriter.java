@@ -41,12 +41,12 @@ public final class HeaderRewriter {
     }
   }
 
-  /** Sets the source port of TCP, UDP, UDP-Lite, DCCP; SCTP's CRC32c is the caller's. */
+  /** Sets the source port of TCP, UDP, UDP-Lite; SCTP's CRC32c is the caller's. */
   public static void sourcePort(Packet p, int port) {
     transport16(p, 0, port);
   }
 
-  /** Sets the destination port of TCP, UDP, UDP-Lite, DCCP; SCTP's CRC32c is the caller's. */
+  /** Sets the destination port of TCP, UDP, UDP-Lite; SCTP's CRC32c is the caller's. */
   public static void destinationPort(Packet p, int port) {
     transport16(p, 2, port);
   }
@@ -102,7 +102,6 @@ public final class HeaderRewriter {
     switch (p.protocol()) {
       case Protocol.TCP -> at = 16;
       case Protocol.UDP, Protocol.UDPLITE -> at = 6;
-      case Protocol.DCCP -> at = 6;
       case Protocol.ICMPV6 -> at = 2;
       case Protocol.ICMP -> at = pseudo ? -1 : 2;
       default -> at = -1;
