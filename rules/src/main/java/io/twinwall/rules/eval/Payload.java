@@ -7,7 +7,12 @@ import io.twinwall.core.packet.TcpHeader;
 import io.twinwall.rules.model.Expression;
 import io.twinwall.rules.model.Expression.Base;
 
-/** Bits of the packet (Linux nft_payload.c, 6.18). */
+/**
+ * Bits of the packet (Linux nft_payload.c, 6.18).
+ *
+ * <p>Loads of 1, 2 or 4 aligned bytes take the kernel's short way, which reads transport fields
+ * even of a later fragment: there {@code udp dport 53} looks at data (seen on 6.18).
+ */
 final class Payload {
   private static final int ETHERNET_LENGTH = 14;
 
@@ -20,16 +25,36 @@ final class Payload {
     if (bits > 128 || bits < 1) {
       throw new UnsupportedRuleException("a payload of " + bits + " bits");
     }
+    boolean isShort = isShort(at, (bit + bits + 7) / 8);
     if (bit == 0 && e.base() == Base.TRANSPORT && bits == 8) {
       return (Selector.Narrow) c -> transport8(c.packet(), at);
     }
-    if (bit == 0 && e.base() == Base.TRANSPORT && bits == 16) {
+    if (bit == 0 && e.base() == Base.TRANSPORT && bits == 16 && isShort) {
       return (Selector.Narrow) c -> transport16(c.packet(), at);
     }
     if (bit == 0 && bits == 32 && e.base() == Base.NETWORK) {
       return (Selector.Narrow) c -> network32(c.packet(), at);
     }
+    if (e.base() == Base.TRANSPORT && isShort) {
+      return shortTransport(at, bit, bits);
+    }
     return general(e.base(), at, bit, bits);
+  }
+
+  private static boolean isShort(int at, int length) {
+    return (length == 1 || length == 2 || length == 4) && at % length == 0;
+  }
+
+  private static Selector shortTransport(int at, int bit, int bits) {
+    int end = at + (bit + bits + 7) / 8;
+    return (Selector.Narrow)
+        c -> {
+          Packet p = c.packet();
+          int t = TransportHeader.shortLoadOffset(p);
+          return t < 0 || t + end > p.end()
+              ? Selector.MISSING
+              : Bits.read(p.bytes(), t + at, bit, bits);
+        };
   }
 
   private static Selector general(Base base, int at, int bit, int bits) {
@@ -55,12 +80,12 @@ final class Payload {
   }
 
   private static long transport8(Packet p, int at) {
-    int t = TransportHeader.offset(p);
+    int t = TransportHeader.shortLoadOffset(p);
     return t >= 0 && t + at + 1 <= p.end() ? Bytes.u8(p.bytes(), t + at) : Selector.MISSING;
   }
 
   private static long transport16(Packet p, int at) {
-    int t = TransportHeader.offset(p);
+    int t = TransportHeader.shortLoadOffset(p);
     return t >= 0 && t + at + 2 <= p.end() ? Bytes.u16(p.bytes(), t + at) : Selector.MISSING;
   }
 

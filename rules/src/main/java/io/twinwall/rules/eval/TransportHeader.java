@@ -32,6 +32,21 @@ final class TransportHeader {
     return p.version() == 6 ? (int) walk(p) : NONE;
   }
 
+  /**
+   * What the kernel's short loads take for the header's first byte, or {@link #NONE}: they do not
+   * ask whether this is a later fragment, and there IPv6 leaves the offset at the IP header.
+   */
+  static int shortLoadOffset(Packet p) {
+    if (p.version() == 4 || plain(p)) {
+      return p.transportOffset();
+    }
+    if (p.version() != 6) {
+      return NONE;
+    }
+    long found = walk(p);
+    return found < 0 ? NONE : (int) found == NONE ? p.offset() : (int) found;
+  }
+
   /** Index of the header if it is of this protocol and its first bytes are there. */
   static int offset(Packet p, int protocol, int length) {
     if (protocol(p) != protocol) {

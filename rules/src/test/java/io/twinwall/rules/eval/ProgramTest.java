@@ -12,6 +12,7 @@ import io.twinwall.core.hook.CtState;
 import io.twinwall.core.hook.Hook;
 import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.packet.Bytes;
+import io.twinwall.core.packet.HeaderRewriter;
 import io.twinwall.core.packet.TcpHeader;
 import io.twinwall.rules.model.Statement;
 import org.junit.jupiter.api.Test;
@@ -138,14 +139,24 @@ class ProgramTest {
     assertEquals("i0:continue i1:continue policy:accept", r.trace());
   }
 
+  /** Seen on Linux 6.18: only loads of other sizes, options and writes ask for fragments. */
   @Test
-  void laterFragment_hasAProtocolButNoPorts() {
+  void laterFragment_showsDataWhereAShortLoadExpectsPorts() {
     byte[] fragment = dns();
     Bytes.put16(fragment, 6, 5);
-    io.twinwall.core.packet.HeaderRewriter.ipv4Checksum(fragment, 0);
-    Rig r = Rig.of("", "meta l4proto udp counter", "udp dport 53 counter", "th sport 0-65535");
+    HeaderRewriter.ipv4Checksum(fragment, 0);
+    Rig r =
+        Rig.of(
+            "",
+            "meta l4proto udp counter",
+            "udp dport 53 counter",
+            "@th,0,24 >= 0 counter",
+            "@th,0,64 >= 0 counter",
+            "@th,13,8 >= 0 counter",
+            "tcp option window missing counter",
+            "th dport set 77");
     r.show(fragment, CtState.INVALID);
-    assertEquals("f0:continue policy:accept", r.trace());
+    assertEquals("f0:continue f1:continue f5:continue policy:accept", r.trace());
   }
 
   @Test
