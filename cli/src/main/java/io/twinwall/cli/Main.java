@@ -49,10 +49,33 @@ public final class Main {
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi(args)));
     line.setParameterExceptionHandler((e, a) -> usage(e));
     line.setExecutionExceptionHandler((e, commandLine, parsed) -> failure(e));
-    int status = line.execute(args);
+    int status = guarded(line, args);
     console.out().flush();
     console.err().flush();
     return status;
+  }
+
+  /** What no reader of input has foreseen ends in a sentence too. */
+  private int guarded(CommandLine line, String[] args) {
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      return exhausted(
+          e,
+          "out of memory: the input needs more than the "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB that Java may take; JAVA_TOOL_OPTIONS=-Xmx4g gives it 4 GiB");
+    } catch (StackOverflowError e) {
+      return exhausted(e, "the input is nested too deeply to be read");
+    }
+  }
+
+  private int exhausted(Error e, String text) {
+    if (root.debug()) {
+      e.printStackTrace(console.err());
+    }
+    console.err().println("twinwall: " + text);
+    return ExitStatus.UNUSABLE;
   }
 
   /** Decided before parsing: usage messages are coloured too. */

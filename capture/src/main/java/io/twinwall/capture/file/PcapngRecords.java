@@ -158,8 +158,8 @@ final class PcapngRecords implements Records {
     if (linkType == null) {
       throw new Fault(
           chunk.offset(),
-          "a packet of interface "
-              + from.name
+          "a packet of "
+              + (from.name == null ? "an interface without name" : "interface " + from.name)
               + " cannot be read: "
               + LinkTypes.refusal(from.linkCode),
           "");

@@ -112,7 +112,7 @@ public final class DataNode {
                 + f.name()
                 + "' in "
                 + what
-                + (near == null ? "" : "; did you mean '" + near + "'?")
+                + (near == null ? "." : "; did you mean '" + near + "'?")
                 + " Known keys: "
                 + String.join(", ", names));
       }

@@ -52,6 +52,8 @@ public final class YamlData {
           "is no YAML here: " + e.getProblem());
     } catch (YamlEngineException e) {
       throw new UnusableInput(file + ": is no YAML: " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new UnusableInput(file + ": is nested more than " + DEEPEST + " deep", e);
     }
   }
 

@@ -188,4 +188,9 @@ class HostFileTest {
         String.valueOf(assertThrows(UnusableInput.class, () -> HostFile.read(temp)).getMessage());
     assertTrue(said.contains("ip -j addr"), said);
   }
+
+  @Test
+  void endlessNesting_isOneSentence() {
+    assertEquals("host.yaml: is nested more than 64 deep", fault("host.yaml", "[".repeat(200_000)));
+  }
 }

@@ -28,7 +28,9 @@ import io.twinwall.rules.text.Span;
 import io.twinwall.rules.text.Suggestions;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -340,6 +342,8 @@ final class Declarations {
   void addElements(SetDeclaration set, List<Element> added, Span place, boolean create) {
     Expressions expressions = new Rules(new Context(null), literals).expressions();
     List<SetElement> all = new ArrayList<>(set.elements());
+    Map<Expression, SetElement> byKey = new HashMap<>();
+    all.forEach(e -> byKey.putIfAbsent(e.key(), e));
     boolean intervals = Expressions.intervals(set);
     for (Element element : added) {
       SetElement made =
@@ -357,7 +361,8 @@ final class Declarations {
             "Could not process rule: Invalid argument",
             "elements expire in a set with 'flags timeout' only");
       }
-      requireSame(all, made, element, create);
+      requireSame(byKey.get(Elements.canonical(made.key())), made, element, create);
+      byKey.putIfAbsent(made.key(), made);
       all.add(made);
     }
     all =
@@ -369,15 +374,12 @@ final class Declarations {
     table.sets.put(set.name(), Sets.withElements(set, all));
   }
 
+  /** Elements of one key have all the same data: the first stands for them. */
   private static void requireSame(
-      List<SetElement> all, SetElement made, Element element, boolean create) {
-    Expression key = Elements.canonical(made.key());
-    for (SetElement other : all) {
-      if (other.key().equals(key)
-          && (create || (other.data() != null && !other.data().equals(made.data())))) {
-        throw new Fault(
-            element.span(), "Could not process rule: File exists", "the key is there already");
-      }
+      @Nullable SetElement other, SetElement made, Element element, boolean create) {
+    if (other != null && (create || (other.data() != null && !other.data().equals(made.data())))) {
+      throw new Fault(
+          element.span(), "Could not process rule: File exists", "the key is there already");
     }
   }
 

@@ -19,16 +19,28 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds jumps that come back to where they were, and jumps nested deeper than the kernel's 16. */
+/**
+ * Finds jumps that come back to where they were, jumps nested deeper than the kernel's 16, and
+ * jumps that branch without end.
+ */
 final class Loops {
   /** NFT_JUMP_STACK_SIZE. */
   private static final int DEEPEST = 16;
+
+  /**
+   * Chains that one packet could be led through, counted with every repetition. Linux walks them
+   * all on loading; beyond this it would be busy for minutes, and with each packet again.
+   */
+  private static final long MOST_VISITS = 1L << 24;
 
   private final TableState table;
   private final Diagnostics diagnostics;
 
   /** Longest way down from a chain, in chains; 0 while it is being walked. */
   private final Map<String, Integer> depths = new HashMap<>();
+
+  /** Chains that are entered below a chain at most, itself included. */
+  private final Map<String, Long> visits = new HashMap<>();
 
   Loops(TableState table, Diagnostics diagnostics) {
     this.table = table;
@@ -38,6 +50,12 @@ final class Loops {
   void find() {
     for (ChainState chain : table.chains.values()) {
       if (chain.base != null && depth(chain, new ArrayList<>()) < 0) {
+        return;
+      }
+    }
+    for (ChainState chain : table.chains.values()) {
+      if (chain.base != null && visits(chain) > MOST_VISITS) {
+        fault("a packet could go through more than " + MOST_VISITS + " chains from " + chain.name);
         return;
       }
     }
@@ -73,6 +91,27 @@ final class Loops {
     return deepest + 1;
   }
 
+  /** Saturates beyond the limit. There are no circles. */
+  private long visits(ChainState chain) {
+    Long known = visits.get(chain.name);
+    if (known != null) {
+      return known;
+    }
+    long sum = 1;
+    for (RuleState rule : chain.rules) {
+      Set<String> names = new LinkedHashSet<>();
+      addTargets(table, rule, names);
+      long most = 0;
+      for (String name : names) {
+        ChainState target = table.chains.get(name);
+        most = Math.max(most, target == null ? 0 : visits(target));
+      }
+      sum = Math.min(MOST_VISITS + 1, sum + most);
+    }
+    visits.put(chain.name, sum);
+    return sum;
+  }
+
   private int fault(String hint) {
     Span nowhere = new Span(new Source("ruleset", "", null), 0, 0);
     diagnostics.error(nowhere, "Could not process rule: Too many levels of symbolic links", hint);
@@ -83,15 +122,19 @@ final class Loops {
   static Set<String> targets(TableState table, ChainState chain) {
     Set<String> names = new LinkedHashSet<>();
     for (RuleState rule : chain.rules) {
-      for (Statement statement : rule.statements()) {
-        if (statement instanceof Statement.VerdictStatement v) {
-          add(v.verdict(), names);
-        } else if (statement instanceof Statement.VerdictMap map) {
-          add(set(table, map.map()), names);
-        }
-      }
+      addTargets(table, rule, names);
     }
     return names;
+  }
+
+  private static void addTargets(TableState table, RuleState rule, Set<String> names) {
+    for (Statement statement : rule.statements()) {
+      if (statement instanceof Statement.VerdictStatement v) {
+        add(v.verdict(), names);
+      } else if (statement instanceof Statement.VerdictMap map) {
+        add(set(table, map.map()), names);
+      }
+    }
   }
 
   private static @Nullable SetDeclaration set(TableState table, SetReference reference) {

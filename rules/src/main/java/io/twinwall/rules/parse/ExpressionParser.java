@@ -51,6 +51,7 @@ final class ExpressionParser {
   private final Input in;
   private final SelectorParser selectors;
   private final Numbers numbers;
+  private final NodeSizes sizes = new NodeSizes();
   private @Nullable StatementParser statements;
 
   ExpressionParser(Input in, SelectorParser selectors, Numbers numbers) {
@@ -70,7 +71,7 @@ final class ExpressionParser {
     Node key = concat(true);
     if (in.acceptWord("map")) {
       Node map = mapTarget();
-      return new Node.Mapping(key.span().to(in.last()), key, map);
+      return sizes.expression(new Node.Mapping(key.span().to(in.last()), key, map), key);
     }
     return key;
   }
@@ -84,7 +85,7 @@ final class ExpressionParser {
     }
     if (token.kind() == Kind.VARIABLE) {
       in.next();
-      return in.variable(token);
+      return sizes.expanded(token.span(), in.variable(token));
     }
     if (token.isSign("{")) {
       return setLiteral();
@@ -102,7 +103,7 @@ final class ExpressionParser {
     while (in.acceptSign(".")) {
       parts.add(alternativeBits(full));
     }
-    return new Node.Concat(first.span().to(in.last()), parts);
+    return sizes.concat(new Node.Concat(first.span().to(in.last()), parts));
   }
 
   /** One part: bit operations, then a range or prefix. */
@@ -111,12 +112,12 @@ final class ExpressionParser {
     if (in.atSign("-")) {
       in.next();
       Node high = or(full);
-      return new Node.Range(node.span().to(in.last()), node, high);
+      return sizes.expression(new Node.Range(node.span().to(in.last()), node, high), node, high);
     }
     if (in.atSign("/") && in.peek(1).kind() == Kind.NUMBER) {
       in.next();
       int length = (int) numbers.number("a prefix length", 128);
-      return new Node.Prefix(node.span().to(in.last()), node, length);
+      return sizes.expression(new Node.Prefix(node.span().to(in.last()), node, length), node);
     }
     return node;
   }
@@ -159,8 +160,9 @@ final class ExpressionParser {
     return left;
   }
 
-  private static Node binary(BinaryOp op, Node left, Node right) {
-    return new Node.Binary(left.span().to(right.span()), op, left, right);
+  private Node binary(BinaryOp op, Node left, Node right) {
+    Node.Binary node = new Node.Binary(left.span().to(right.span()), op, left, right);
+    return sizes.expression(node, left, right);
   }
 
   private Node primary(boolean full) {
@@ -192,7 +194,8 @@ final class ExpressionParser {
     if (in.acceptWord("seed")) {
       seed = numbers.number("the seed", 0xffffffffL);
     }
-    return new Node.Hash(start.to(in.last()), input, modulus, seed, selectors.offset());
+    return sizes.expression(
+        new Node.Hash(start.to(in.last()), input, modulus, seed, selectors.offset()), input);
   }
 
   private Node literal() {
@@ -200,7 +203,7 @@ final class ExpressionParser {
     switch (token.kind()) {
       case VARIABLE -> {
         in.next();
-        return in.variable(token);
+        return sizes.expanded(token.span(), in.variable(token));
       }
       case QUOTED -> {
         in.next();
@@ -277,7 +280,7 @@ final class ExpressionParser {
       in.skipNewlines();
       items.add(concat(false));
     }
-    return new Node.Alternatives(first.span().to(in.last()), items);
+    return sizes.list(new Node.Alternatives(first.span().to(in.last()), items));
   }
 
   // ---- sets
@@ -302,7 +305,7 @@ final class ExpressionParser {
     }
     in.next();
     in.leave();
-    return new Node.SetLiteral(start.to(in.last()), elements);
+    return sizes.set(new Node.SetLiteral(start.to(in.last()), elements));
   }
 
   private void addElement(List<Element> elements) {
