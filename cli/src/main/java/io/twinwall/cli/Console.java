@@ -1,6 +1,5 @@
 package io.twinwall.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -25,11 +24,10 @@ public record Console(
     Map<String, String> environment) {
   /** The streams of this process; the launcher says which of them are terminals. */
   static Console ofProcess() {
-    OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     return new Console(
         System.in,
-        new PrintStream(new BufferedOutputStream(out, 1 << 16), false, StandardCharsets.UTF_8),
+        new ResultStream(new FileOutputStream(FileDescriptor.out)),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         Boolean.getBoolean("twinwall.terminal.out"),
         Boolean.getBoolean("twinwall.terminal.err"),

@@ -30,6 +30,14 @@ record HostChoice(FirewallHost host, RuleBook rules, String derivation) {
     if (!strangers.isEmpty() && !options.sidesGiven()) {
       throw new UnusableInput(unmapped(strangers, InterfaceNames.in(book.ruleset())));
     }
+    if (!strangers.isEmpty()) {
+      console
+          .err()
+          .println(
+              "twinwall: no --inside or --outside names the rules' interfaces "
+                  + String.join(", ", strangers)
+                  + ": nothing arrives or leaves there");
+    }
     return new HostChoice(host, book, derived.describe());
   }
 

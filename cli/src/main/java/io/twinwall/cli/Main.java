@@ -51,6 +51,11 @@ public final class Main {
     line.setExecutionExceptionHandler((e, commandLine, parsed) -> failure(e));
     int status = guarded(line, args);
     console.out().flush();
+    String loss = console.out() instanceof ResultStream results ? results.loss() : null;
+    if (loss != null) {
+      console.err().println("twinwall: standard output: cannot be written on: " + loss);
+      status = ExitStatus.UNUSABLE;
+    }
     console.err().flush();
     return status;
   }
@@ -122,7 +127,7 @@ public final class Main {
     if (root.debug()) {
       e.printStackTrace(err);
     }
-    if (e instanceof ClosedOutput) {
+    if (e instanceof ClosedOutput || e.getCause() instanceof ClosedOutput) {
       return ExitStatus.DONE;
     }
     if (e instanceof UnusableInput u) {

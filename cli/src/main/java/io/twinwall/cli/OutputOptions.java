@@ -103,7 +103,7 @@ final class OutputOptions {
   void open(Twin twin, RuleBook rules, Console console) throws IOException {
     boolean accounting = twin.host().sysctls().on("net.netfilter.nf_conntrack_acct", false);
     if (json != null) {
-      twin.add(new RecordOutput(stream(json, console), twin.clock()));
+      twin.add(new RecordOutput(named(json, console), twin.clock()));
     }
     if (write != null) {
       twin.add(new PacketOutput(new PcapngWriter(write, stream(write, console))));
@@ -127,7 +127,25 @@ final class OutputOptions {
 
   private static Writer writer(String name, Console console) {
     return new BufferedWriter(
-        new OutputStreamWriter(stream(name, console), StandardCharsets.UTF_8), BUFFER);
+        new OutputStreamWriter(named(name, console), StandardCharsets.UTF_8), BUFFER);
+  }
+
+  /** A stream whose faults name the file. */
+  private static OutputStream named(String name, Console console) {
+    OutputStream stream = stream(name, console);
+    if (name.equals("-")) {
+      return stream;
+    }
+    return new FilterOutputStream(stream) {
+      @Override
+      public void write(byte[] b, int offset, int length) throws IOException {
+        try {
+          out.write(b, offset, length);
+        } catch (IOException e) {
+          throw new IOException(name + ": cannot be written on: " + DataFiles.reason(e), e);
+        }
+      }
+    };
   }
 
   /** The stream of a file, or standard output, which closing leaves open. */

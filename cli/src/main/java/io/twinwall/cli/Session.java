@@ -97,6 +97,9 @@ final class Session {
     try {
       loop.run();
     } catch (CaptureException | UnusableInput e) {
+      if (e.getCause() instanceof ClosedOutput closed) {
+        throw closed;
+      }
       fault = e;
     } finally {
       progress.clear();

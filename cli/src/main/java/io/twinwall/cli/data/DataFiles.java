@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class DataFiles {
     if (e instanceof AccessDeniedException) {
       return "no permission; `ls -l` shows who may";
     }
-    String m = e.getMessage();
+    String m = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     return m == null ? e.getClass().getSimpleName() : m;
   }
 }
