@@ -5,7 +5,6 @@ import io.twinwall.rules.ast.Node;
 import io.twinwall.rules.text.Fault;
 import io.twinwall.rules.text.Span;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * How large values are with all their variables in place: a few lines of {@code define b = { $a, $a
@@ -19,7 +18,7 @@ final class NodeSizes {
   private static final long MOST_EXPANDED = 1L << 22;
 
   /** Of values made of others; any other node counts one. */
-  private final Map<Node, Long> sizes = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Long> sizes = new IdentityHashMap<>();
 
   private long expanded;
 
