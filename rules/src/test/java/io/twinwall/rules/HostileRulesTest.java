@@ -114,8 +114,14 @@ class HostileRulesTest {
   @Test
   void keyWithOtherData_isThereAlready() {
     refused(
-        "table inet t {\nmap m {\ntype ipv4_addr : verdict\n"
-            + "elements = { 10.0.0.1 : accept, 10.0.0.2 : accept, 10.0.0.1 : drop }\n}\n}\n",
+        """
+        table inet t {
+          map m {
+            type ipv4_addr : verdict
+            elements = { 10.0.0.1 : accept, 10.0.0.2 : accept, 10.0.0.1 : drop }
+          }
+        }
+        """,
         "the key is there already");
   }
 }
