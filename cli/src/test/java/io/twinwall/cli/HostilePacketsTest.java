@@ -37,9 +37,6 @@ class HostilePacketsTest {
   private static final int FRAMES = 20_000;
   private static final int MOST_CONNECTIONS = 262_144;
 
-  /** A captured frame, kept. */
-  private record Kept(String in, LinkType linkType, byte[] bytes) {}
-
   static List<Path> scenarios() throws IOException {
     try (Stream<Path> s = Files.list(DATA)) {
       return s.filter(p -> Files.exists(p.resolve("ingress.pcapng"))).sorted().toList();
@@ -49,7 +46,7 @@ class HostilePacketsTest {
   @ParameterizedTest
   @MethodSource("scenarios")
   void mutatedFrames_eachHasAFate(Path scenario) throws IOException {
-    List<Kept> kept = read(scenario.resolve("ingress.pcapng"));
+    List<Frame> kept = read(scenario.resolve("ingress.pcapng"));
     Twin twin = twin(scenario);
     List<String> names =
         twin.host().interfaces().stream().map(NetworkInterface::name).sorted().toList();
@@ -57,13 +54,13 @@ class HostilePacketsTest {
     Frame[] one = {new Frame()};
     long timeNanos = 1_700_000_000_000_000_000L;
     for (int i = 0; i < FRAMES; i++) {
-      Kept model = kept.get(random.nextInt(kept.size()));
-      byte[] bytes = FrameDamage.of(model.bytes(), model.linkType(), random);
+      Frame model = kept.get(random.nextInt(kept.size()));
+      byte[] bytes = FrameDamage.of(model.buffer(), model.linkType(), random);
       timeNanos += random.nextInt(100) == 0 ? 40_000_000_000L : random.nextInt(1_000_000);
       String in =
           model.linkType() == LinkType.ETHERNET && random.nextInt(20) == 0
               ? names.get(random.nextInt(names.size()))
-              : model.in();
+              : String.valueOf(model.interfaceName());
       one[0].set(timeNanos, in, model.linkType(), bytes, 0, bytes.length, bytes.length);
       one[0].number(i + 1);
       byte[] before = bytes.clone();
@@ -85,15 +82,18 @@ class HostilePacketsTest {
     return sb.toString();
   }
 
-  private static List<Kept> read(Path capture) throws IOException {
-    List<Kept> kept = new ArrayList<>();
+  private static List<Frame> read(Path capture) throws IOException {
+    List<Frame> kept = new ArrayList<>();
     Frame[] batch = {new Frame()};
     try (CaptureFile file = Captures.open(capture)) {
       while (file.read(batch) >= 0) {
         Frame f = batch[0];
         byte[] bytes = new byte[f.length()];
         System.arraycopy(f.buffer(), f.offset(), bytes, 0, bytes.length);
-        kept.add(new Kept(String.valueOf(f.interfaceName()), f.linkType(), bytes));
+        Frame copy = new Frame();
+        copy.set(
+            f.timeNanos(), f.interfaceName(), f.linkType(), bytes, 0, bytes.length, bytes.length);
+        kept.add(copy);
       }
     } catch (CaptureException e) {
       throw new AssertionError(e);
