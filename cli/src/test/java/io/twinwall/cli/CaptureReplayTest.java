@@ -279,4 +279,23 @@ class CaptureReplayTest {
     assertEquals(0, mapped.status(), mapped.err());
     assertTrue(mapped.out().contains("2  forward"), mapped.out());
   }
+
+  /** A capture of the firewall's own web client (its source is the host's address). */
+  @Test
+  void programsOnTheHost_areNotRefused() {
+    String data = "../replay-data/";
+    Run run =
+        Run.of(
+            "replay",
+            data + "captures/web-wan.pcap",
+            "--rules",
+            data + "web-masquerade/rules.nft",
+            "--host",
+            data + "web-masquerade/host.json",
+            "--conntrack",
+            "-");
+    assertEquals(0, run.status(), run.err());
+    assertTrue(run.out().contains("TIME_WAIT"), run.out());
+    assertTrue(!run.out().contains("CLOSE"), run.out());
+  }
 }

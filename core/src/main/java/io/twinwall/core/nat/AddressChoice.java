@@ -1,7 +1,9 @@
 package io.twinwall.core.nat;
 
 import io.twinwall.core.flow.Tuple;
+import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.IpAddress;
+import io.twinwall.core.packet.Lookup3;
 
 /**
  * Picks the address of a range that a flow is translated to (Linux find_best_ips_proto), by a hash
@@ -84,31 +86,12 @@ final class AddressChoice {
     return (int) ((value & 0xFFFF_FFFFL) * (range & 0xFFFF_FFFFL) >>> 32);
   }
 
-  /** lookup3's hashword of four words in network order. */
+  /** The hash of four words in network order. */
   static int jhash(int[] w, int seed) {
-    int start = 0xdeadbeef + (4 << 2) + seed;
-    int a = start + Integer.reverseBytes(w[0]);
-    int b = start + Integer.reverseBytes(w[1]);
-    int c = start + Integer.reverseBytes(w[2]);
-    a = (a - c) ^ Integer.rotateLeft(c, 4);
-    c += b;
-    b = (b - a) ^ Integer.rotateLeft(a, 6);
-    a += c;
-    c = (c - b) ^ Integer.rotateLeft(b, 8);
-    b += a;
-    a = (a - c) ^ Integer.rotateLeft(c, 16);
-    c += b;
-    b = (b - a) ^ Integer.rotateLeft(a, 19);
-    a += c;
-    c = (c - b) ^ Integer.rotateLeft(b, 4);
-    b += a;
-    a += Integer.reverseBytes(w[3]);
-    c = (c ^ b) - Integer.rotateLeft(b, 14);
-    a = (a ^ c) - Integer.rotateLeft(c, 11);
-    b = (b ^ a) - Integer.rotateLeft(a, 25);
-    c = (c ^ b) - Integer.rotateLeft(b, 16);
-    a = (a ^ c) - Integer.rotateLeft(c, 4);
-    b = (b ^ a) - Integer.rotateLeft(a, 14);
-    return (c ^ b) - Integer.rotateLeft(b, 24);
+    byte[] b = new byte[16];
+    for (int i = 0; i < 4; i++) {
+      Bytes.put32(b, 4 * i, w[i]);
+    }
+    return Lookup3.hash(b, b.length, seed);
   }
 }

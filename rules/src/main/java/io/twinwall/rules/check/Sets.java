@@ -54,31 +54,18 @@ final class Sets {
   }
 
   static SetDeclaration withHandle(SetDeclaration s, String name, long handle) {
-    return new SetDeclaration(
-        name,
-        handle,
-        s.anonymous(),
-        s.kind(),
-        s.key(),
-        s.data(),
-        s.dataInterval(),
-        s.objectKind(),
-        s.typeof(),
-        s.flags(),
-        s.autoMerge(),
-        s.timeoutNanos(),
-        s.gcIntervalNanos(),
-        s.size(),
-        s.policy(),
-        s.comment(),
-        s.statements(),
-        s.elements());
+    return copy(s, name, handle, s.elements());
   }
 
   static SetDeclaration withElements(SetDeclaration s, List<SetElement> elements) {
+    return copy(s, s.name(), s.handle(), elements);
+  }
+
+  private static SetDeclaration copy(
+      SetDeclaration s, String name, long handle, List<SetElement> elements) {
     return new SetDeclaration(
-        s.name(),
-        s.handle(),
+        name,
+        handle,
         s.anonymous(),
         s.kind(),
         s.key(),

@@ -1,4 +1,4 @@
-package io.twinwall.rules.eval;
+package io.twinwall.core.packet;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class JhashTest {
+class Lookup3Test {
   private static String hash(String text, int seed) {
     byte[] b = text.getBytes(US_ASCII);
-    return Integer.toHexString(Jhash.hash(Arrays.copyOf(b, b.length + 12), b.length, seed));
+    return Integer.toHexString(Lookup3.hash(Arrays.copyOf(b, b.length + 12), b.length, seed));
   }
 
   /** The check values in the comments of Bob Jenkins' lookup3.c, driver5. */
