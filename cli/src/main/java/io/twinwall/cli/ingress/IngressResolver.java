@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IngressResolver {
   private static final int SLOTS = 8192;
+
+  /** Senders (MAC addresses) that are remembered: 2^12. */
+  private static final int SENDERS = 1 << 12;
+
   private static final int MOST_REMEMBERED = 65_536;
 
   private final FirewallHost host;
@@ -31,11 +35,10 @@ public final class IngressResolver {
   private final long[] lows = new long[SLOTS];
   private final byte[] versions = new byte[SLOTS];
   private final Place[] places = new Place[SLOTS];
-  private final Map<Long, NetworkInterface> senders = bounded();
+  private final long[] senders = new long[SENDERS];
+  private final @Nullable NetworkInterface[] senderIns = new NetworkInterface[SENDERS];
   private final Map<Flow, NetworkInterface> flows = bounded();
   private final IdentityHashMap<Object, Place> answers = new IdentityHashMap<>();
-  private long lastSender = -1;
-  private @Nullable NetworkInterface lastSenderIn;
   private String lastName = "";
   private @Nullable NetworkInterface lastNamed;
 
@@ -102,7 +105,9 @@ public final class IngressResolver {
   private NetworkInterface byOthers(Packet p) {
     NetworkInterface in = p.version() == 0 ? null : flows.get(Flow.of(p));
     if (in == null && p.ethernet() && p.linkLength() >= 12) {
-      in = senders.get(sender(p));
+      long sender = sender(p);
+      int slot = slot(sender);
+      in = senders[slot] == sender ? senderIns[slot] : null;
     }
     derived.count(in == null ? What.BY_DEFAULT : What.BY_FLOW);
     return in == null ? inside : in;
@@ -156,11 +161,13 @@ public final class IngressResolver {
   }
 
   private void note(long sender, NetworkInterface in) {
-    if (sender != lastSender || !in.equals(lastSenderIn)) {
-      senders.put(sender, in);
-      lastSender = sender;
-      lastSenderIn = in;
-    }
+    int slot = slot(sender);
+    senders[slot] = sender;
+    senderIns[slot] = in;
+  }
+
+  private static int slot(long sender) {
+    return (int) (sender * 0x9E3779B97F4A7C15L >>> 52);
   }
 
   private static long sender(Packet p) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a replay was, counted for {@link SummaryText}. */
 public final class SummaryOutput implements Output, FlowEvents {
@@ -26,7 +27,13 @@ public final class SummaryOutput implements Output, FlowEvents {
   private final Tally<RuleInfo> rules = new Tally<>();
   private final Tally<ChainInfo> policies = new Tally<>();
   private final Map<String, Long> undecided = new TreeMap<>();
-  private final Map<Integer, Map<String, long[]>> connections = new HashMap<>();
+
+  /** For each protocol number the states' counts. */
+  private final List<Map<String, long[]>> connections =
+      Stream.generate(() -> (Map<String, long[]>) new HashMap<String, long[]>())
+          .limit(256)
+          .toList();
+
   private long packets;
   private long emitted;
   private long decidedByNobody;
@@ -110,8 +117,7 @@ public final class SummaryOutput implements Output, FlowEvents {
       state =
           c.has(Status.ASSURED) ? "assured" : c.has(Status.SEEN_REPLY) ? "answered" : "unanswered";
     }
-    connections.computeIfAbsent(c.protocol(), k -> new HashMap<>())
-        .computeIfAbsent(state, k -> new long[2])[column]++;
+    connections.get(c.protocol()).computeIfAbsent(state, k -> new long[2])[column]++;
   }
 
   @Override
@@ -119,9 +125,7 @@ public final class SummaryOutput implements Output, FlowEvents {
 
   @Override
   public void finish(Simulator simulator) {
-    for (Connection c : simulator.services().flows().connections()) {
-      countConnection(c, 0);
-    }
+    simulator.services().flows().each(c -> countConnection(c, 0));
   }
 
   public long packets() {
@@ -160,9 +164,10 @@ public final class SummaryOutput implements Output, FlowEvents {
   /** Connections by protocol and state: alive at the end, gone before. */
   Map<String, long[]> connections() {
     Map<String, long[]> named = new TreeMap<>();
-    connections.forEach(
-        (protocol, states) ->
-            states.forEach((state, n) -> named.put(Protocol.name(protocol) + " " + state, n)));
+    for (int protocol = 0; protocol < connections.size(); protocol++) {
+      String name = Protocol.name(protocol);
+      connections.get(protocol).forEach((state, n) -> named.put(name + " " + state, n));
+    }
     return named;
   }
 

@@ -20,18 +20,11 @@ public final class Connection {
   private final long createdNanos;
   private final long createdBy;
   private int status;
-  private long deadlineNanos;
-  private long timeoutNanos;
+  private long deadlineNanos; // of an unconfirmed connection its timeout, as in the kernel
   private int mark;
-  private int secmark;
   private @Nullable ProtocolState state;
-  private @Nullable HelperBinding helper;
-  private @Nullable TimeoutPolicy timeoutPolicy;
-  private @Nullable Connection master;
-  private SequenceAdjustment @Nullable [] adjustments;
-  private long labelsHigh;
-  private long labelsLow;
-  private int expecting;
+  private @Nullable Extensions extensions;
+  private @Nullable Connection bySource;
   private int masqueradeIndex;
   private long originalPackets;
   private long originalBytes;
@@ -39,7 +32,20 @@ public final class Connection {
   private long replyBytes;
   private long armedNanos = Long.MAX_VALUE;
   private boolean changed;
+  private boolean noted;
   private @Nullable FlowTable table;
+
+  /** What few connections have (Linux nf_ct_extend). */
+  private static final class Extensions {
+    @Nullable HelperBinding helper;
+    @Nullable TimeoutPolicy timeoutPolicy;
+    @Nullable Connection master;
+    SequenceAdjustment @Nullable [] adjustments;
+    long labelsHigh;
+    long labelsLow;
+    int secmark;
+    int expecting;
+  }
 
   /**
    * @param serial number of the connection in its table, from 1: its identity in events
@@ -124,24 +130,24 @@ public final class Connection {
    * {@link #timeoutNanos()} counts from its confirmation.
    */
   public long deadlineNanos() {
-    return deadlineNanos;
+    return confirmed() ? deadlineNanos : 0;
   }
 
   /** Sets when it is gone; also before the time that its table's timer knows. */
   public void deadlineNanos(long deadlineNanos) {
     this.deadlineNanos = deadlineNanos;
-    if (deadlineNanos < armedNanos && table != null) {
+    if (deadlineNanos < armedNanos && !noted && table != null) {
       table.shortened(this);
     }
   }
 
   /** The timeout that the tracker gave an unconfirmed connection, in nanoseconds. */
   public long timeoutNanos() {
-    return timeoutNanos;
+    return confirmed() ? 0 : deadlineNanos;
   }
 
   public void timeoutNanos(long timeoutNanos) {
-    this.timeoutNanos = timeoutNanos;
+    deadlineNanos = timeoutNanos;
   }
 
   /**
@@ -150,7 +156,7 @@ public final class Connection {
    */
   public void refresh(long nowNanos, long timeoutNanos) {
     if (!confirmed()) {
-      this.timeoutNanos = timeoutNanos;
+      deadlineNanos = timeoutNanos;
     } else if (!has(Status.FIXED_TIMEOUT)) {
       deadlineNanos(nowNanos + timeoutNanos);
     }
@@ -180,12 +186,23 @@ public final class Connection {
     return was;
   }
 
+  private Extensions extend() {
+    Extensions e = extensions;
+    if (e == null) {
+      e = new Extensions();
+      extensions = e;
+    }
+    return e;
+  }
+
   public int secmark() {
-    return secmark;
+    return extensions == null ? 0 : extensions.secmark;
   }
 
   public void secmark(int secmark) {
-    this.secmark = secmark;
+    if (secmark != secmark()) {
+      extend().secmark = secmark;
+    }
   }
 
   /** What its tracker keeps; null where the protocol has no state. */
@@ -198,68 +215,71 @@ public final class Connection {
   }
 
   public @Nullable HelperBinding helper() {
-    return helper;
+    return extensions == null ? null : extensions.helper;
   }
 
   public void helper(@Nullable HelperBinding helper) {
-    this.helper = helper;
+    extend().helper = helper;
   }
 
   /** Timeouts that a {@code ct timeout} object gives it; null for the host's. */
   public @Nullable TimeoutPolicy timeoutPolicy() {
-    return timeoutPolicy;
+    return extensions == null ? null : extensions.timeoutPolicy;
   }
 
   public void timeoutPolicy(@Nullable TimeoutPolicy policy) {
-    this.timeoutPolicy = policy;
+    extend().timeoutPolicy = policy;
   }
 
   /** The connection whose helper expected this one. */
   public @Nullable Connection master() {
-    return master;
+    return extensions == null ? null : extensions.master;
   }
 
   public void master(@Nullable Connection master) {
-    this.master = master;
+    extend().master = master;
   }
 
   /** The shift of sequence numbers in a direction; null if there never was one. */
   public @Nullable SequenceAdjustment adjustment(Direction d) {
-    return adjustments == null ? null : adjustments[d.ordinal()];
+    Extensions e = extensions;
+    return e == null || e.adjustments == null ? null : e.adjustments[d.ordinal()];
   }
 
   /** Makes room for sequence adjustment in both directions. */
   public void enableAdjustment() {
-    if (adjustments == null) {
-      adjustments = new SequenceAdjustment[] {new SequenceAdjustment(), new SequenceAdjustment()};
+    Extensions e = extend();
+    if (e.adjustments == null) {
+      e.adjustments = new SequenceAdjustment[] {new SequenceAdjustment(), new SequenceAdjustment()};
     }
   }
 
   /** Labels 64 to 127. */
   public long labelsHigh() {
-    return labelsHigh;
+    return extensions == null ? 0 : extensions.labelsHigh;
   }
 
   /** Labels 0 to 63. */
   public long labelsLow() {
-    return labelsLow;
+    return extensions == null ? 0 : extensions.labelsLow;
   }
 
   public void setLabel(int bit) {
+    Extensions e = extend();
     if (bit < 64) {
-      labelsLow |= 1L << bit;
+      e.labelsLow |= 1L << bit;
     } else {
-      labelsHigh |= 1L << (bit - 64);
+      e.labelsHigh |= 1L << (bit - 64);
     }
   }
 
   /** Expectations that its helper has open. */
   public int expecting() {
-    return expecting;
+    return extensions == null ? 0 : extensions.expecting;
   }
 
   public void expecting(int expecting) {
-    this.expecting = expecting;
+    extend().expecting = expecting;
   }
 
   /** Index of the interface whose address a masquerade statement gave it; 0 for none. */
@@ -269,6 +289,18 @@ public final class Connection {
 
   public void masqueradeIndex(int index) {
     masqueradeIndex = index;
+  }
+
+  /**
+   * The next connection in a list of those whose source is translated, the newest first; the list
+   * is its keeper's alone.
+   */
+  public @Nullable Connection bySource() {
+    return bySource;
+  }
+
+  public void bySource(@Nullable Connection next) {
+    bySource = next;
   }
 
   /** Counts a packet (accounting); {@code length} in bytes of the IP packet. */
@@ -293,6 +325,11 @@ public final class Connection {
   /** The time for which its table's timer is set; the largest number if it is set for none. */
   long armedNanos() {
     return armedNanos;
+  }
+
+  /** Whether its table's timer knows already that the deadline has moved before the armed time. */
+  void noted(boolean noted) {
+    this.noted = noted;
   }
 
   void armed(long armedNanos) {

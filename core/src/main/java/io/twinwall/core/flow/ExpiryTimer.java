@@ -32,11 +32,12 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
   /** Puts between two times of upkeep: fewer than Caffeine's write buffer holds. */
   private static final int UPKEEP = 64;
 
-  /** 600 s: above all of Linux's usual timeouts but TCP's for established connections. */
-  private static final long LONG_LIFE = 600_000_000_000L;
-
-  /** In place of the armed time: noted in {@link #shortened}. */
-  private static final long NOTED = Long.MIN_VALUE + 1;
+  /**
+   * 240 s: how far ahead it is armed at least, half the connection's age otherwise. Above Linux's
+   * usual timeouts but TCP's for established connections, whose lives are mostly cut to one of the
+   * others long before.
+   */
+  private static final long HORIZON = 240_000_000_000L;
 
   /** In place of the armed time: the cache has let go of it. */
   private static final long EVICTED = Long.MIN_VALUE;
@@ -77,7 +78,8 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
   /** Arms the timer again for a connection that came out or was shortened. */
   void armAgain(Connection c) {
     long left = Math.max(0, c.deadlineNanos() - clock.nowNanos());
-    c.armed(clock.nowNanos() + (left <= LONG_LIFE ? left : left / 4));
+    long age = clock.nowNanos() - c.createdNanos();
+    c.armed(clock.nowNanos() + Math.min(left, Math.max(HORIZON, age / 2)));
     cache.put(c, c);
     if (++puts % UPKEEP == 0) {
       cache.cleanUp();
@@ -94,7 +96,7 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
 
   /** Notes a connection whose deadline has moved before the time it is armed for. */
   void shortened(Connection c) {
-    c.armed(NOTED);
+    c.noted(true);
     shortened.add(c);
   }
 
@@ -109,10 +111,15 @@ final class ExpiryTimer implements Expiry<Connection, Connection> {
    */
   List<Connection> collect() {
     checkedTick = clock.nowNanos() >> TICK_SHIFT;
-    for (Connection c : shortened) {
-      if (!c.dying() && c.deadlineNanos() <= clock.nowNanos()) {
+    for (int i = 0; i < shortened.size(); i++) {
+      Connection c = shortened.get(i);
+      c.noted(false);
+      if (c.dying() || c.armedNanos() == EVICTED) {
+        continue; // gone, or out already
+      }
+      if (c.deadlineNanos() <= clock.nowNanos()) {
         due.add(c);
-      } else if (!c.dying()) {
+      } else if (c.deadlineNanos() < c.armedNanos()) { // else it has got longer again
         armAgain(c);
       }
     }

@@ -4,6 +4,7 @@ import io.twinwall.core.time.VirtualClock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,8 +167,9 @@ public final class FlowTable {
     if (find(c.original()) != null || find(c.reply()) != null) {
       return false;
     }
+    long timeout = c.timeoutNanos();
     c.set(Status.CONFIRMED);
-    c.deadlineNanos(clock.nowNanos() + c.timeoutNanos());
+    c.deadlineNanos(clock.nowNanos() + timeout);
     if (!selfAnswering(c)) {
       index.add(c.original());
     }
@@ -239,6 +241,7 @@ public final class FlowTable {
       }
     }
     timer.collected();
+    touchDying();
     batch.sort(BY_DEADLINE);
     for (int i = 0; i < batch.size(); i++) {
       Connection c = batch.get(i);
@@ -248,6 +251,17 @@ public final class FlowTable {
     }
     batch.clear();
     expectations.expire();
+  }
+
+  /** The expired have not been looked at for long: lets their memory come at the same time. */
+  private void touchDying() {
+    for (int i = 0; i < batch.size(); i++) {
+      touched += batch.get(i).original().sourceLow() + batch.get(i).reply().sourceLow();
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      touchIndex(index.hash(batch.get(i).original()));
+      touchIndex(index.hash(batch.get(i).reply()));
+    }
   }
 
   private static int byDeadline(Connection a, Connection b) {
@@ -272,15 +286,20 @@ public final class FlowTable {
     return size;
   }
 
-  /** The live connections in the order of their serials. */
-  public List<Connection> connections() {
-    List<Connection> all = new ArrayList<>(size);
+  /** Shows the live connections, in no order. */
+  public void each(Consumer<Connection> to) {
     for (int i = 0; i < index.capacity(); i++) {
       Tuple t = index.at(i);
       if (t != null && first(t) && !expired(owner(t))) {
-        all.add(owner(t));
+        to.accept(owner(t));
       }
     }
+  }
+
+  /** The live connections in the order of their serials. */
+  public List<Connection> connections() {
+    List<Connection> all = new ArrayList<>(size);
+    each(all::add);
     all.sort(Comparator.comparingLong(Connection::serial));
     return all;
   }

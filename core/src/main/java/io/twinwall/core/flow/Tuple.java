@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * then owns it and never changes it once the connection is confirmed; a value in a rule or log.
  */
 public final class Tuple {
-  private int version;
-  private int protocol;
-  private int zone;
+  private byte version;
+  private boolean reply;
+  private short protocol;
+  private char zone;
   private int sourcePort;
   private int destinationPort;
   private long sourceHigh;
@@ -25,7 +26,6 @@ public final class Tuple {
   private long destinationHigh;
   private long destinationLow;
   private @Nullable Connection connection;
-  private Direction direction = Direction.ORIGINAL;
 
   public Tuple set(
       int version,
@@ -37,9 +37,9 @@ public final class Tuple {
       long destinationHigh,
       long destinationLow,
       int destinationPort) {
-    this.version = version;
-    this.protocol = protocol;
-    this.zone = zone;
+    this.version = (byte) version;
+    this.protocol = (short) protocol;
+    this.zone = (char) zone;
     this.sourceHigh = sourceHigh;
     this.sourceLow = sourceLow;
     this.sourcePort = sourcePort;
@@ -70,7 +70,7 @@ public final class Tuple {
 
   void own(Connection connection, Direction direction) {
     this.connection = connection;
-    this.direction = direction;
+    this.reply = direction == Direction.REPLY;
   }
 
   public Tuple source(long high, long low, int port) {
@@ -98,7 +98,7 @@ public final class Tuple {
   }
 
   public Tuple zone(int zone) {
-    this.zone = zone;
+    this.zone = (char) zone;
     return this;
   }
 
@@ -147,7 +147,7 @@ public final class Tuple {
 
   /** Which of its connection's tuples this is. */
   public Direction direction() {
-    return direction;
+    return reply ? Direction.REPLY : Direction.ORIGINAL;
   }
 
   public boolean isIcmp() {
@@ -242,6 +242,13 @@ public final class Tuple {
     h = mix(h + Long.rotateLeft(destinationHigh, 29));
     h ^= (long) sourcePort << 32 | (long) destinationPort << 8 | protocol;
     return mix(h + ((long) zone << 8 | version));
+  }
+
+  /** A well mixed hash, under a seed, of the source and the protocol alone. */
+  public long sourceHash(long seed) {
+    long h = mix(seed ^ sourceLow);
+    h = mix(h + Long.rotateLeft(sourceHigh, 17));
+    return mix(h ^ ((long) sourcePort << 16 | (long) protocol << 8 | version));
   }
 
   private static long mix(long h) {

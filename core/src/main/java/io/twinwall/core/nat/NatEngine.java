@@ -51,7 +51,7 @@ public final class NatEngine {
     this.host = host;
     this.flows = flows;
     this.search = new PortSearch(flows, seed);
-    this.mappings = new SourceMappings(clock);
+    this.mappings = new SourceMappings(clock, seed);
     this.allocator = new TupleAllocator(flows, mappings, search);
   }
 
@@ -201,12 +201,7 @@ public final class NatEngine {
 
   /** Binds a connection to the address that it has (Linux nf_nat_alloc_null_binding). */
   private Verdict bindToItself(Connection c, Manipulation m) {
-    Tuple reply = c.reply();
-    IpAddress a =
-        m == Manipulation.SOURCE
-            ? new IpAddress(reply.version(), reply.destinationHigh(), reply.destinationLow())
-            : new IpAddress(reply.version(), reply.sourceHigh(), reply.sourceLow());
-    return bind(c, NatRange.address(a), m);
+    return bind(c, NatRange.KEPT, m);
   }
 
   private static boolean bound(Connection c, Manipulation m) {

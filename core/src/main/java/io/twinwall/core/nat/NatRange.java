@@ -19,6 +19,9 @@ public record NatRange(
     boolean fullyRandom,
     boolean persistent,
     boolean prefix) {
+  /** The address as it is, the port kept if it is free. */
+  static final NatRange KEPT = new NatRange(null, null, -1, -1, false, false, false, false);
+
   /** One address, the port kept if it is free. */
   static NatRange address(IpAddress a) {
     return new NatRange(a, a, -1, -1, false, false, false, false);

@@ -3,75 +3,118 @@ package io.twinwall.core.nat;
 import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.time.VirtualClock;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections whose source is translated, found by their original source, so that a host keeps its
  * mapping when it talks to another peer (Linux nf_nat_bysource).
  *
  * <p>Only connections whose source really changed are kept: the mapping of any other is the source
- * itself, which {@link TupleAllocator} has tried before it asks here. The dead are swept out when
- * the index has doubled since the last sweep, so its size stays within twice the living plus a
- * constant.
+ * itself, which {@link TupleAllocator} has tried before it asks here. As in the kernel the
+ * connections of a bucket are chained through themselves, the newest first. The dead are swept out
+ * when there are as many connections as buckets, which doubles the buckets where that helps little.
  */
 final class SourceMappings {
   private static final int SMALL = 1024;
 
-  private record Key(int version, int protocol, int zone, long high, long low, int port) {
-    static Key of(Tuple t, int zone) {
-      return new Key(
-          t.version(), t.protocol(), zone, t.sourceHigh(), t.sourceLow(), t.sourcePort());
-    }
-  }
-
   private final VirtualClock clock;
-  private final Map<Key, List<Connection>> bySource = new HashMap<>();
+  private final long seed;
+  private @Nullable Connection[] buckets = new Connection[SMALL];
   private int size;
-  private int sweepAt = SMALL;
 
-  SourceMappings(VirtualClock clock) {
+  SourceMappings(VirtualClock clock, long seed) {
     this.clock = clock;
+    this.seed = seed;
   }
 
   void add(Connection c) {
-    if (size >= sweepAt) {
+    if (size >= buckets.length) {
       sweep();
-      sweepAt = Math.max(SMALL, 2 * size);
+      if (size > buckets.length / 2) {
+        grow();
+      }
     }
-    bySource
-        .computeIfAbsent(Key.of(c.original(), c.original().zone()), k -> new ArrayList<>(1))
-        .add(c);
+    int b = bucket(c.original());
+    c.bySource(buckets[b]);
+    buckets[b] = c;
     size++;
   }
 
-  /** The live connections with a tuple's source and protocol in a zone, the oldest first. */
-  List<Connection> with(Tuple t, int zone) {
-    List<Connection> all = bySource.get(Key.of(t, zone));
-    if (all == null) {
-      return List.of();
+  /** The newest live connection with a tuple's source and protocol in a zone; null if none is. */
+  @Nullable Connection newest(Tuple t, int zone) {
+    return among(buckets[bucket(t)], t, zone);
+  }
+
+  /** The next older one. */
+  @Nullable Connection olderThan(Connection c, Tuple t, int zone) {
+    return among(c.bySource(), t, zone);
+  }
+
+  private @Nullable Connection among(@Nullable Connection first, Tuple t, int zone) {
+    Connection c = first;
+    while (c != null && !(alive(c) && matches(c.original(), t, zone))) {
+      c = c.bySource();
     }
-    size -= all.size();
-    all.removeIf(c -> !alive(c));
-    size += all.size();
-    return all;
+    return c;
+  }
+
+  private static boolean matches(Tuple original, Tuple t, int zone) {
+    return original.sameSource(t)
+        && original.protocol() == t.protocol()
+        && original.version() == t.version()
+        && original.zone() == zone;
   }
 
   int size() {
     return size;
   }
 
+  private int bucket(Tuple t) {
+    return (int) (t.sourceHash(seed) >>> 32) & buckets.length - 1;
+  }
+
   private void sweep() {
-    size = 0;
-    for (Iterator<List<Connection>> i = bySource.values().iterator(); i.hasNext(); ) {
-      List<Connection> all = i.next();
-      all.removeIf(c -> !alive(c));
-      size += all.size();
-      if (all.isEmpty()) {
-        i.remove();
+    for (int b = 0; b < buckets.length; b++) {
+      Connection kept = null;
+      for (Connection c = buckets[b]; c != null; c = c.bySource()) {
+        if (!alive(c)) {
+          size--;
+        } else if (kept == null) {
+          buckets[b] = c;
+          kept = c;
+        } else {
+          kept.bySource(c);
+          kept = c;
+        }
+      }
+      if (kept == null) {
+        buckets[b] = null;
+      } else {
+        kept.bySource(null);
+      }
+    }
+  }
+
+  /** Spreads every bucket over two, in the same order. */
+  private void grow() {
+    @Nullable Connection[] old = buckets;
+    buckets = new Connection[Math.multiplyExact(old.length, 2)];
+    @Nullable Connection[] last = new Connection[buckets.length];
+    for (Connection head : old) {
+      for (Connection c = head; c != null; c = c.bySource()) {
+        int b = bucket(c.original());
+        Connection before = last[b];
+        if (before == null) {
+          buckets[b] = c;
+        } else {
+          before.bySource(c);
+        }
+        last[b] = c;
+      }
+    }
+    for (Connection c : last) {
+      if (c != null) {
+        c.bySource(null);
       }
     }
   }

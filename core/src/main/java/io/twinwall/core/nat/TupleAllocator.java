@@ -6,7 +6,6 @@ import io.twinwall.core.flow.Status;
 import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Protocol;
-import java.util.List;
 
 /**
  * Finds the tuple that a new connection is translated to: within the range that a rule gives, and
@@ -55,9 +54,11 @@ final class TupleAllocator {
       }
       return false;
     }
-    List<Connection> same = mappings.with(current, c.original().zone());
-    for (int i = same.size() - 1; i >= 0; i--) {
-      inverse.setInverse(same.get(i).reply());
+    int zone = c.original().zone();
+    for (Connection same = mappings.newest(current, zone);
+        same != null;
+        same = mappings.olderThan(same, current, zone)) {
+      inverse.setInverse(same.reply());
       result.set(current).source(inverse.sourceHigh(), inverse.sourceLow(), inverse.sourcePort());
       if (inRange(result, range)) {
         return !used(result, c);
