@@ -15,5 +15,8 @@ final class ExitStatus {
   /** Done, but something could not be decided. */
   static final int UNDECIDED = 4;
 
+  /** Ended early by Ctrl-C, as shells count it. */
+  static final int INTERRUPTED = 130;
+
   private ExitStatus() {}
 }

@@ -173,8 +173,21 @@ final class ReplayCommand implements Callable<Integer> {
       throws IOException {
     ProgressLine progress = new ProgressLine(console.err(), files, console.errIsTerminal());
     ReplayLoop loop = new ReplayLoop(source, entrance, progress::update);
+    boolean piped = inputs.stream().anyMatch(i -> i.equals("-") || i.endsWith("=-"));
+    Interrupt interrupt =
+        Interrupt.install(
+            loop::stop, piped ? Interrupt.BLOCKED_SECONDS : Interrupt.OUTPUTS_SECONDS);
+    int status = ExitStatus.UNUSABLE;
     try (source) {
-      return session.run(loop, progress);
+      status = session.run(loop, progress);
+      if (interrupt.asked()) {
+        status = ExitStatus.INTERRUPTED;
+        console.err().println("twinwall: interrupted; what came before is reported");
+      }
+      console.out().flush();
+    } finally {
+      interrupt.done(status);
     }
+    return status;
   }
 }

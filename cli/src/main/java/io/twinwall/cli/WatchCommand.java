@@ -119,7 +119,7 @@ final class WatchCommand implements Callable<Integer> {
               twin.flush();
             },
             n -> {});
-    Interrupt interrupt = Interrupt.install(live::stop);
+    Interrupt interrupt = Interrupt.install(live::stop, Interrupt.OUTPUTS_SECONDS);
     console
         .err()
         .println("twinwall: watching " + String.join(", ", interfaces) + "; Ctrl-C ends it");
