@@ -310,7 +310,7 @@ public final class FlowTable {
   }
 
   /** Whether index, timer and count agree on a connection's presence; for tests. */
-  boolean consistent() {
+  public boolean consistent() {
     int originals = 0;
     int tuples = 0;
     for (int i = 0; i < index.capacity(); i++) {

@@ -17,7 +17,8 @@ final class TransportChecksum {
   }
 
   /**
-   * Whether a checksum that covers only the first bytes is wrong (UDP-Lite, RFC 3828).
+   * Whether a checksum that covers only the first bytes is wrong (UDP-Lite, RFC 3828). Linux puts
+   * UDP's number into the pseudo header there, not UDP-Lite's, so what senders make right is wrong.
    *
    * @param covered bytes from the transport header on; at most the transport's length
    */
@@ -26,9 +27,11 @@ final class TransportChecksum {
       return false;
     }
     long pseudo =
-        p.protocol() == Protocol.ICMP
-            ? 0
-            : Checksum.pseudoHeader(p, p.protocol(), p.transportLength());
+        switch (p.protocol()) {
+          case Protocol.ICMP -> 0;
+          case Protocol.UDPLITE -> Checksum.pseudoHeader(p, Protocol.UDP, p.transportLength());
+          default -> Checksum.pseudoHeader(p, p.protocol(), p.transportLength());
+        };
     return Checksum.fold(Checksum.sum(pseudo, p.bytes(), p.transportOffset(), covered)) != 0;
   }
 }
