@@ -8,6 +8,7 @@ import io.twinwall.cli.output.CoverageOutput;
 import io.twinwall.cli.output.EventOutput;
 import io.twinwall.cli.output.Output;
 import io.twinwall.cli.output.PacketOutput;
+import io.twinwall.cli.output.PacketText;
 import io.twinwall.cli.output.RecordOutput;
 import io.twinwall.cli.output.TraceOutput;
 import io.twinwall.cli.replay.RuleBook;
@@ -122,6 +123,7 @@ final class OutputOptions {
     }
     if (trace != null) {
       twin.add(new TraceOutput(writer(trace, console)));
+      twin.simulator().describer(PacketText::atHook);
     }
   }
 

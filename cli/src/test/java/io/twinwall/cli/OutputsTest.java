@@ -124,8 +124,14 @@ class OutputsTest {
         lines
             .get(0)
             .startsWith(
-                "trace id 00000001 inet filter forward packet: iif \"lan\" ip saddr 10.0.0.2 ip"
-                    + " daddr 198.51.100.7 "),
+                "trace id 00000001 inet filter forward packet: iif \"lan\" oif"
+                    + " \"wan\" ether saddr "),
+        lines.get(0));
+    assertTrue(
+        lines
+            .get(0)
+            .contains(
+                " ip saddr 10.0.0.2 ip daddr 198.51.100.7 ip dscp cs0 ip ecn not-ect ip ttl 63 "),
         lines.get(0));
     assertEquals(
         "trace id 00000001 inet filter forward rule iifname \"lan\" tcp dport 80 counter name"

@@ -26,7 +26,7 @@ final class ConntrackText {
     protocol(c);
     timeout(c, nowNanos, true);
     state(c);
-    tuples(c);
+    tuples(c, accounting);
     line.append("mark=").append(c.mark() & 0xFFFF_FFFFL).append(' ');
     zone(c);
     helper(c);
@@ -47,7 +47,7 @@ final class ConntrackText {
     if (withState) {
       state(c);
     }
-    tuples(c);
+    tuples(c, accounting && event.equals("DESTROY")); // as the kernel tells them
     if (c.mark() != 0) {
       line.append("mark=").append(c.mark() & 0xFFFF_FFFFL).append(' ');
     }
@@ -96,16 +96,16 @@ final class ConntrackText {
     }
   }
 
-  private void tuples(Connection c) {
+  private void tuples(Connection c, boolean counted) {
     tuple(c.original());
     tupleZone(c, "zone-orig=", c.original().zone());
-    counters(c, Direction.ORIGINAL);
+    counters(c, Direction.ORIGINAL, counted);
     if (!c.has(Status.SEEN_REPLY)) {
       line.append("[UNREPLIED] ");
     }
     tuple(c.reply());
     tupleZone(c, "zone-reply=", c.reply().zone());
-    counters(c, Direction.REPLY);
+    counters(c, Direction.REPLY, counted);
     if (c.has(Status.OFFLOAD)) {
       line.append("[OFFLOAD] ");
     } else if (c.has(Status.ASSURED)) {
@@ -128,8 +128,8 @@ final class ConntrackText {
     line.append(' ');
   }
 
-  private void counters(Connection c, Direction d) {
-    if (accounting) {
+  private void counters(Connection c, Direction d, boolean counted) {
+    if (counted) {
       line.append("packets=").append(c.packets(d)).append(" bytes=").append(c.bytes(d));
       line.append(' ');
     }

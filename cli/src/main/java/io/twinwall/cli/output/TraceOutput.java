@@ -1,11 +1,10 @@
 package io.twinwall.cli.output;
 
+import io.twinwall.core.hook.ChainEntry;
 import io.twinwall.core.hook.ChainInfo;
 import io.twinwall.core.hook.RuleInfo;
 import io.twinwall.core.hook.TraceItem;
 import io.twinwall.core.packet.Frame;
-import io.twinwall.core.packet.Packet;
-import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.sim.Generated;
 import io.twinwall.core.sim.Outcome;
 import io.twinwall.core.sim.Simulator;
@@ -16,12 +15,10 @@ import java.util.Locale;
 
 /**
  * {@code --trace}: the way through the rules, as {@code nft monitor trace} prints it. The id of a
- * trace is the packet's number; its packet line shows the packet as it arrived.
+ * trace is the packet's number; a packet line shows the packet as it enters a base chain.
  */
 public final class TraceOutput implements Output {
   private final Writer out;
-  private final Packet packet = new Packet();
-  private String arrived = "";
 
   /**
    * @param out is closed at the end
@@ -31,37 +28,27 @@ public final class TraceOutput implements Output {
   }
 
   @Override
-  public boolean seesArrivals() {
-    return true;
-  }
-
-  @Override
-  public void arriving(Frame frame) {
-    PacketParser.parse(frame, packet);
-    arrived =
-        "iif \""
-            + frame.interfaceName()
-            + "\" "
-            + (packet.version() == 0 ? "" : PacketText.of(packet));
-  }
-
-  @Override
   public void accept(Frame frame, Outcome outcome) throws IOException {
     String id = String.format(Locale.ROOT, "trace id %08x ", frame.number());
     for (Generated g : outcome.generated()) {
-      items(id, "made by the host (" + g.origin().word() + ") ", g.trace());
+      items(id, "made by the host (" + g.origin().word() + ") ", g.entries(), g.trace());
     }
-    items(id, arrived, outcome.context().trace());
+    items(id, "", outcome.context().entries(), outcome.context().trace());
   }
 
-  private void items(String id, String packetText, List<TraceItem> items) throws IOException {
-    boolean first = true;
-    for (TraceItem i : items) {
+  private void items(String id, String maker, List<ChainEntry> entries, List<TraceItem> items)
+      throws IOException {
+    int next = 0;
+    for (int step = 0; step < items.size(); step++) {
+      TraceItem i = items.get(step);
       ChainInfo c = i.chain();
       String head = id + c.family() + " " + c.table() + " " + c.chain() + " ";
-      if (first) {
-        out.write(head + "packet: " + packetText + "\n");
-        first = false;
+      ChainEntry entered = null;
+      while (next < entries.size() && entries.get(next).step() == step) {
+        entered = entries.get(next++); // an empty chain leaves no step: its entry is not shown
+      }
+      if (entered != null) {
+        out.write(head + "packet: " + maker + within(c.family(), entered.packet()) + "\n");
       }
       RuleInfo r = i.rule();
       out.write(
@@ -69,6 +56,15 @@ public final class TraceOutput implements Output {
               ? head + "policy " + i.verdict() + " \n"
               : head + "rule " + r.text() + " (verdict " + i.verdict() + ")\n");
     }
+  }
+
+  /** In a table of one IP version nft leaves the protocol out where ports or types follow. */
+  private static String within(String family, String packet) {
+    return switch (family) {
+      case "ip" -> packet.replaceFirst(" ip protocol (tcp|udp|icmp)(?= )", "");
+      case "ip6" -> packet.replaceFirst(" ip6 nexthdr (tcp|udp|ipv6-icmp)(?= )", "");
+      default -> packet;
+    };
   }
 
   @Override

@@ -51,6 +51,8 @@ public final class PacketContext {
   private int @Nullable [] fragmentSizes;
   private boolean tracing;
   private final List<TraceItem> trace = new ArrayList<>();
+  private final List<ChainEntry> entries = new ArrayList<>();
+  private @Nullable PacketDescriber describer;
   private @Nullable RuleInfo decidingRule;
   private @Nullable ChainInfo decidingChain;
   private DropReason reason = DropReason.NONE;
@@ -81,6 +83,7 @@ public final class PacketContext {
     dfFragment = false;
     fragmentSizes = null;
     trace.clear();
+    entries.clear();
     decidingRule = null;
     decidingChain = null;
     reason = DropReason.NONE;
@@ -268,6 +271,23 @@ public final class PacketContext {
     if (tracing) {
       trace.add(item);
     }
+  }
+
+  /** Whom to ask, while tracing, for the packet at each base chain; null for nobody. */
+  public void describer(@Nullable PacketDescriber describer) {
+    this.describer = describer;
+  }
+
+  /** Notes that a base chain begins. */
+  public void enterChain() {
+    if (tracing && describer != null) {
+      entries.add(new ChainEntry(trace.size(), describer.describe(this)));
+    }
+  }
+
+  /** The packet at the base chains so far; empty without a describer. */
+  public List<ChainEntry> entries() {
+    return entries;
   }
 
   /** Names the rule that has the last word so far (accept, drop, queue). */

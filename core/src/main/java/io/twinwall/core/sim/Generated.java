@@ -1,6 +1,7 @@
 package io.twinwall.core.sim;
 
 import io.twinwall.core.flow.Direction;
+import io.twinwall.core.hook.ChainEntry;
 import io.twinwall.core.hook.CtState;
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.TraceItem;
@@ -17,5 +18,6 @@ public record Generated(
     Origin origin,
     Fate fate,
     List<TraceItem> trace,
+    List<ChainEntry> entries,
     @Nullable CtState state,
     @Nullable Direction direction) {}

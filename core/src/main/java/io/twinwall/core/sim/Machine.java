@@ -2,6 +2,7 @@ package io.twinwall.core.sim;
 
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.PacketContext;
+import io.twinwall.core.hook.PacketDescriber;
 import io.twinwall.core.host.FirewallHost;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.time.VirtualClock;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of the simulator, each of which reaches the others through here, and what they share
@@ -63,6 +65,7 @@ final class Machine {
   private Traversal main = new Traversal(new PacketContext());
   private Outcome outcome = new Outcome();
   Hooks hooks;
+  @Nullable PacketDescriber describer;
 
   /** A packet on the wire, and whose it is. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -114,6 +117,7 @@ final class Machine {
   void begin(Traversal main, Outcome outcome) {
     this.main = main;
     this.outcome = outcome;
+    main.context.describer(describer);
     used = 0;
     if (!generated.isEmpty()) {
       generated.clear();
@@ -130,6 +134,7 @@ final class Machine {
     }
     Traversal t = pool.get(used++);
     t.begin(main.context.number(), origin, main.context.tracing());
+    t.context.describer(describer);
     t.startedAt = main.context.trace().size();
     return t;
   }
@@ -193,6 +198,7 @@ final class Machine {
                   origin(g),
                   ownFate(g),
                   List.copyOf(c.trace()),
+                  List.copyOf(c.entries()),
                   c.firstState(),
                   named ? c.firstDirection() : null));
     }

@@ -5,6 +5,7 @@ import io.twinwall.core.flow.FlowTable;
 import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.hook.BaseChain;
 import io.twinwall.core.hook.Origin;
+import io.twinwall.core.hook.PacketDescriber;
 import io.twinwall.core.hook.RuleProgram;
 import io.twinwall.core.host.FirewallHost;
 import io.twinwall.core.host.NetworkInterface;
@@ -182,6 +183,11 @@ public final class Simulator {
           "frame " + f.number() + ": the host has no interface '" + name + "'");
     }
     return i;
+  }
+
+  /** Has each packet described where it enters a base chain, if outcomes are recorded. */
+  public void describer(PacketDescriber describer) {
+    machine.describer = describer;
   }
 
   /** The parts of the core that this simulator runs on. */

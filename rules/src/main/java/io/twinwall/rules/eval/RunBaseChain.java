@@ -35,6 +35,7 @@ final class RunBaseChain implements HookFunction {
 
   @Override
   public Verdict run(PacketContext c) {
+    c.enterChain();
     Decision d = chain.run(c, 0);
     if (d == Decision.ACCEPT) {
       return Verdict.ACCEPT;
