@@ -36,50 +36,73 @@ public final class ExpectationTable {
     return newestFirst.size();
   }
 
+  /** What became of an expectation that was offered (the kernel's errno). */
+  public enum Offer {
+    INSERTED,
+    /** One flow could fulfil it and another (EBUSY): a different port may do. */
+    CLASH,
+    /** The same of another master or class (EALREADY). */
+    ALREADY,
+    /** The table is full (EMFILE). */
+    FULL
+  }
+
+  /** {@link #offer} without regard to other masters' same expectations; whether it went in. */
+  public boolean insert(Expectation e, long timeoutNanos, int masterMax) {
+    return offer(e, timeoutNanos, masterMax, false) == Offer.INSERTED;
+  }
+
   /**
    * Inserts an expectation (nf_ct_expect_related). The same one of the same master is replaced; a
-   * master at its limit loses its oldest.
+   * master at its limit for the class loses the class's oldest.
    *
    * @param timeoutNanos how long it is open, by the helper's policy
-   * @param masterMax most that a master may have open, by the helper's policy; 0 for no limit
-   * @return false if it clashes with another, or the table is full
+   * @param masterMax most of its class that a master may have open; 0 for no limit
+   * @param anyMaster whether the same of another master is no clash (NF_CT_EXP_F_SKIP_MASTER)
    */
-  public boolean insert(Expectation e, long timeoutNanos, int masterMax) {
+  public Offer offer(Expectation e, long timeoutNanos, int masterMax, boolean anyMaster) {
     expire();
     Expectation same = null;
     for (Expectation other : newestFirst) {
-      if (other.sameAs(e)) {
-        if (other.master() != e.master()) {
-          return false;
+      boolean own = other.master() == e.master();
+      if ((anyMaster || own) && other.sameAs(e)) {
+        if (!own || other.policyClass() != e.policyClass()) {
+          return Offer.ALREADY;
         }
         same = other;
         break;
       }
       if (other.clashesWith(e)) {
-        return false;
+        return Offer.CLASH;
       }
     }
     if (same != null) {
       remove(same);
     }
-    if (masterMax > 0 && e.master().expecting() >= masterMax) {
-      removeOldest(e.master());
-    }
+    makeRoom(e, masterMax);
     if (newestFirst.size() >= max) {
-      return false;
+      return Offer.FULL;
     }
     e.deadlineNanos(clock.nowNanos() + timeoutNanos);
     newestFirst.add(0, e);
     e.master().expecting(e.master().expecting() + 1);
-    return true;
+    return Offer.INSERTED;
   }
 
-  private void removeOldest(Connection master) {
-    for (int i = newestFirst.size() - 1; i >= 0; i--) {
-      if (newestFirst.get(i).master() == master) {
-        remove(newestFirst.get(i));
-        return;
+  private void makeRoom(Expectation e, int masterMax) {
+    if (masterMax == 0 || e.master().expecting() < masterMax) {
+      return;
+    }
+    Expectation oldest = null;
+    int count = 0;
+    for (Expectation other : newestFirst) {
+      if (other.master() == e.master() && other.policyClass() == e.policyClass()) {
+        oldest = other;
+        count++;
       }
+    }
+    if (oldest != null && count >= masterMax) {
+      remove(oldest);
     }
   }
 
@@ -88,7 +111,7 @@ public final class ExpectationTable {
    * (nf_ct_find_expectation). One whose master is not confirmed fulfils nothing.
    */
   public @Nullable Expectation fulfil(Tuple t) {
-    Expectation e = find(t);
+    Expectation e = find(t, false);
     if (e == null || !e.master().confirmed() || e.master().dying()) {
       return null;
     }
@@ -98,18 +121,30 @@ public final class ExpectationTable {
     return e;
   }
 
-  /** The open expectation that a tuple would fulfil, left in place; null if there is none. */
+  /**
+   * The open expectation that a tuple would fulfil, an inactive one included, left in place; null
+   * if there is none.
+   */
   public @Nullable Expectation find(Tuple t) {
+    return find(t, true);
+  }
+
+  private @Nullable Expectation find(Tuple t, boolean inactiveToo) {
     if (newestFirst.isEmpty()) {
       return null;
     }
     expire();
     for (Expectation e : newestFirst) {
-      if (e.matches(t)) {
+      if ((inactiveToo || !e.inactive()) && e.matches(t)) {
         return e;
       }
     }
     return null;
+  }
+
+  /** The virtual time that deadlines are measured by, in nanoseconds. */
+  public long nowNanos() {
+    return clock.nowNanos();
   }
 
   /** Takes an expectation back (nf_ct_unexpect_related); nothing happens if it is not there. */

@@ -31,6 +31,7 @@ public final class FlowTable {
   private final TupleIndex index;
   private final ExpiryTimer timer;
   private final ExpectationTable expectations;
+  private final GreKeys greKeys = new GreKeys();
   private final List<Connection> batch = new ArrayList<>();
   private int max = 262_144;
   private long serial;
@@ -55,6 +56,11 @@ public final class FlowTable {
 
   public ExpectationTable expectations() {
     return expectations;
+  }
+
+  /** The GRE source keys that PPTP calls have announced. */
+  public GreKeys greKeys() {
+    return greKeys;
   }
 
   /**
@@ -209,6 +215,10 @@ public final class FlowTable {
     timer.disarm(c);
     expectations.removeAll(c);
     events.destroyed(c, timeNanos);
+    HelperBinding helper = c.helper();
+    if (helper != null) {
+      helper.destroyed(c);
+    }
   }
 
   /** Hears of a deadline that has moved before the time the timer is set for. */

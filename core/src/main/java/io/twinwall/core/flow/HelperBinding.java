@@ -4,4 +4,7 @@ package io.twinwall.core.flow;
 public interface HelperBinding {
   /** The kernel's name of the helper: {@code ftp}, {@code tftp}, ... */
   String helperName();
+
+  /** Called when its connection has left the table (Linux nf_ct_helper_destroy). */
+  default void destroyed(Connection connection) {}
 }

@@ -1,11 +1,8 @@
 package io.twinwall.core.nat;
 
 import io.twinwall.core.flow.Connection;
-import io.twinwall.core.flow.Direction;
-import io.twinwall.core.flow.Expectation;
 import io.twinwall.core.flow.SequenceAdjustment;
 import io.twinwall.core.flow.Status;
-import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.Checksum;
@@ -15,6 +12,7 @@ import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.packet.TcpHeader;
+import io.twinwall.core.packet.UdpHeader;
 import io.twinwall.core.track.helper.PayloadMangler;
 import java.util.SplittableRandom;
 
@@ -34,23 +32,40 @@ public final class PayloadTranslator implements PayloadMangler {
   }
 
   @Override
-  public boolean replace(
-      PacketContext context, Connection c, int at, int length, byte[] replacement) {
+  public boolean replaceTcp(PacketContext context, int at, int length, byte[] replacement) {
     Packet p = context.packet();
-    int tcp = p.transportOffset();
-    int sequence = TcpHeader.sequence(p.bytes(), tcp);
-    int start = tcp + TcpHeader.headerLength(p.bytes(), tcp) + at;
-    int grown = replacement.length - length;
-    if (p.length() + grown > MAX_LENGTH) {
+    int data = TcpHeader.headerLength(p.bytes(), p.transportOffset());
+    if (!replace(p, data + at, length, replacement)) {
       return false;
     }
-    if (grown == 0) {
+    checksum(p, Protocol.TCP, 16);
+    return true;
+  }
+
+  @Override
+  public boolean replaceUdp(PacketContext context, int at, int length, byte[] replacement) {
+    Packet p = context.packet();
+    if (!replace(p, UdpHeader.LENGTH + at, length, replacement)) {
+      return false;
+    }
+    int udp = p.transportOffset();
+    Bytes.put16(p.bytes(), udp + 4, p.transportLength());
+    if (Bytes.u16(p.bytes(), udp + 6) != 0) {
+      checksum(p, Protocol.UDP, 6);
+    }
+    return true;
+  }
+
+  /** Replaces bytes that begin {@code at} bytes behind the transport header's beginning. */
+  private static boolean replace(Packet p, int at, int length, byte[] replacement) {
+    int start = p.transportOffset() + at;
+    if (replacement.length == length) {
       System.arraycopy(replacement, 0, p.bytes(), start, length);
+    } else if (p.length() + replacement.length - length > MAX_LENGTH) {
+      return false;
     } else {
       resize(p, start, length, replacement);
-      shift(c, context.direction(), sequence, grown);
     }
-    checksum(p);
     return true;
   }
 
@@ -73,21 +88,23 @@ public final class PayloadTranslator implements PayloadMangler {
   }
 
   /** The checksum is made anew, right even where the sender's was not. */
-  private static void checksum(Packet p) {
-    int field = p.transportOffset() + 16;
+  private static void checksum(Packet p, int protocol, int at) {
+    int field = p.transportOffset() + at;
     int length = p.end() - p.transportOffset();
     Bytes.put16(p.bytes(), field, 0);
-    long sum = Checksum.pseudoHeader(p, Protocol.TCP, length);
-    sum = Checksum.sum(sum, p.bytes(), p.transportOffset(), length);
-    Bytes.put16(p.bytes(), field, Checksum.fold(sum));
+    long sum = Checksum.pseudoHeader(p, protocol, length);
+    int folded = Checksum.fold(Checksum.sum(sum, p.bytes(), p.transportOffset(), length));
+    Bytes.put16(p.bytes(), field, folded == 0 && protocol == Protocol.UDP ? 0xFFFF : folded);
   }
 
-  /** Notes that all behind a segment moves (Linux nf_ct_seqadj_set). */
-  private static void shift(Connection c, Direction d, int sequence, int by) {
-    SequenceAdjustment a = c.adjustment(d);
-    if (a == null) {
+  @Override
+  public void shift(PacketContext context, Connection c, int by) {
+    Packet p = context.packet();
+    SequenceAdjustment a = c.adjustment(context.direction());
+    if (a == null || by == 0) {
       return;
     }
+    int sequence = TcpHeader.sequence(p.bytes(), p.transportOffset());
     c.set(Status.SEQ_ADJUST);
     if (a.offsetBefore() == a.offsetAfter() || a.correctionPosition() - sequence < 0) {
       a.set(sequence, a.offsetAfter(), a.offsetAfter() + by);
@@ -95,20 +112,17 @@ public final class PayloadTranslator implements PayloadMangler {
   }
 
   @Override
-  public Expectation.Arrival followMaster() {
-    return this::follow;
+  public void source(Connection c, IpAddress address, int port) {
+    engine.bind(c, range(address, port), Manipulation.SOURCE);
   }
 
-  private void follow(Connection c, Expectation e) {
-    Tuple back = e.master().tuple(e.direction().opposite());
-    int version = back.version();
-    IpAddress source = new IpAddress(version, back.destinationHigh(), back.destinationLow());
-    IpAddress destination = new IpAddress(version, back.sourceHigh(), back.sourceLow());
-    engine.bind(c, NatRange.address(source), Manipulation.SOURCE);
-    NatRange to =
-        new NatRange(
-            destination, destination, e.savedPort(), e.savedPort(), false, false, false, false);
-    engine.bind(c, to, Manipulation.DESTINATION);
+  @Override
+  public void destination(Connection c, IpAddress address, int port) {
+    engine.bind(c, range(address, port), Manipulation.DESTINATION);
+  }
+
+  private static NatRange range(IpAddress a, int port) {
+    return new NatRange(a, a, port, port, false, false, false, false);
   }
 
   @Override

@@ -109,9 +109,13 @@ public final class Conntrack {
         return Verdict.ACCEPT;
       }
     }
-    return TupleReader.read(p, context.zoneOriginal(), probe)
-        ? trackTuple(context)
-        : Verdict.ACCEPT;
+    if (!TupleReader.read(p, context.zoneOriginal(), probe)) {
+      return Verdict.ACCEPT;
+    }
+    if (protocol == Protocol.GRE && TupleReader.isPptp(p.bytes(), p.transportOffset(), p.end())) {
+      flows.greKeys().complete(probe);
+    }
+    return trackTuple(context);
   }
 
   /** Finds or makes the connection of the probe and shows its tracker the packet. */

@@ -114,8 +114,13 @@ final class IcmpErrors {
     Packet p = context.packet();
     int inner = p.transportOffset() + at;
     if (!TupleReader.readQuoted(
-            p.bytes(), inner, p.end(), p.version(), context.zoneOriginal(), quoted)
-        || !probe.setInverse(quoted)) {
+        p.bytes(), inner, p.end(), p.version(), context.zoneOriginal(), quoted)) {
+      return Finding.INVALID;
+    }
+    if (quoted.protocol() == Protocol.GRE) {
+      completeCall(p, inner);
+    }
+    if (!probe.setInverse(quoted)) {
       return Finding.INVALID;
     }
     Tuple found = Zones.find(flows, probe, context);
@@ -128,5 +133,13 @@ final class IcmpErrors {
     }
     context.track(c, CtState.RELATED, found.direction());
     return Finding.ATTACHED;
+  }
+
+  private void completeCall(Packet p, int inner) {
+    byte[] b = p.bytes();
+    int gre = TupleReader.quotedTransport(b, inner, p.end(), p.version());
+    if (TupleReader.isPptp(b, gre, p.end())) {
+      flows.greKeys().complete(quoted);
+    }
   }
 }

@@ -143,7 +143,7 @@ public final class TupleReader {
         if (o + 4 > end) {
           break;
         }
-        if ((Bytes.u16(b, o) & GRE_VERSION_MASK) == GRE_PPTP && o + 8 <= end) {
+        if (isPptp(b, o, end)) {
           if (Bytes.u16(b, o + 2) != GRE_PROTOCOL_PPP) {
             return false;
           }
@@ -154,6 +154,11 @@ public final class TupleReader {
     }
     setAddresses(b, version, ip, protocol, from, to, probe);
     return true;
+  }
+
+  /** Whether a GRE header is of version 1, PPTP's, and all there. */
+  static boolean isPptp(byte[] b, int o, int end) {
+    return o + 8 <= end && (Bytes.u16(b, o) & GRE_VERSION_MASK) == GRE_PPTP;
   }
 
   private static void setAddresses(

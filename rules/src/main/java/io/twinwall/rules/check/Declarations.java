@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -160,32 +159,12 @@ final class Declarations {
       }
       return;
     }
-    if (item.object() instanceof NamedObject.CtHelperObject helper
-        && !KNOWN_HELPERS.contains(helper.type())) {
-      throw new Fault(
-          item.span(),
-          "Could not process rule: No such file or directory",
-          "there is no helper of type '" + helper.type() + "'");
-    }
-    table.objects.add(TableState.withHandle(item.object(), table.nextHandle()));
+    NamedObject object =
+        item.object() instanceof NamedObject.CtHelperObject helper
+            ? HelperObjects.resolve(helper, table.family, item.span())
+            : item.object();
+    table.objects.add(TableState.withHandle(object, table.nextHandle()));
   }
-
-  private static final Set<String> KNOWN_HELPERS =
-      new TreeSet<>(
-          List.of(
-              "ftp",
-              "tftp",
-              "sip",
-              "irc",
-              "amanda",
-              "h323",
-              "RAS",
-              "Q.931",
-              "H.245",
-              "netbios-ns",
-              "pptp",
-              "sane",
-              "snmp"));
 
   private void flowtable(Declaration.FlowtableItem item) {
     if (table.flowtables.containsKey(item.name())) {

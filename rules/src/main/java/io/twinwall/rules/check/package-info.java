@@ -1,7 +1,7 @@
 /**
  * From tree to checked model: names, types, dependencies between headers, handles. Imports text,
- * ast, model, symbol and print (a rule knows its text). Start at {@link
- * io.twinwall.rules.check.Checker}.
+ * ast, model, symbol and print (a rule knows its text), and core's catalog of helpers. Start at
+ * {@link io.twinwall.rules.check.Checker}.
  */
 @NullMarked
 package io.twinwall.rules.check;

@@ -3,20 +3,15 @@ package io.twinwall.core.track.helper;
 import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.Direction;
 import io.twinwall.core.flow.Expectation;
-import io.twinwall.core.flow.FlowTable;
 import io.twinwall.core.flow.HelperBinding;
-import io.twinwall.core.flow.Status;
 import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.hook.CtState;
-import io.twinwall.core.hook.DropReason;
 import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.packet.TcpHeader;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads FTP control connections and expects the data connections that they announce: PORT and EPRT
@@ -30,31 +25,18 @@ public final class FtpHelper implements Helper {
   /** The kernel's name of this helper. */
   public static final String NAME = "ftp";
 
-  /** 5 minutes: Linux ftp_exp_policy. */
-  private static final long EXPECTATION_NANOS = TimeUnit.MINUTES.toNanos(5);
+  /** Linux ftp_exp_policy. */
+  private static final ExpectationPolicy POLICY = ExpectationPolicy.of(1, 5 * 60);
 
-  /** 1: Linux ftp_exp_policy. */
-  private static final int MAX_EXPECTED = 1;
+  private final Announcer announcer;
 
-  /** 128: Linux nf_nat_exp_find_port. */
-  private static final int PORT_ATTEMPTS = 128;
-
-  private final FlowTable flows;
-  private final @Nullable PayloadMangler mangler;
-
-  FtpHelper(FlowTable flows, @Nullable PayloadMangler mangler) {
-    this.flows = flows;
-    this.mangler = mangler;
+  FtpHelper(Announcer announcer) {
+    this.announcer = announcer;
   }
 
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public int protocol() {
-    return Protocol.TCP;
   }
 
   @Override
@@ -84,7 +66,7 @@ public final class FtpHelper implements Helper {
     if (state.lineStartsAt(d, sequence)) {
       FtpMessage m = FtpMessage.read(b, data, length, c.version(), d == Direction.ORIGINAL);
       if (m != null && m.isPartial()) {
-        return drop(context);
+        return Announcer.drop(context);
       }
       v = m == null ? Verdict.ACCEPT : announce(context, c, m);
     }
@@ -103,47 +85,32 @@ public final class FtpHelper implements Helper {
       return Verdict.ACCEPT;
     }
     Tuple back = c.tuple(d.opposite());
-    if (mangler != null && c.hasAny(Status.NAT_MASK)) {
-      return translate(context, c, m, back, mangler);
+    IpAddress seen = Announcer.destination(back);
+    Expectation e =
+        Announcer.expectation(c, Protocol.TCP, Announcer.source(back), -1, seen, m.port());
+    PayloadMangler nat = announcer.manglerFor(c);
+    if (nat != null) {
+      return translate(context, c, m, e, nat);
     }
-    boolean expected =
-        flows
-            .expectations()
-            .insert(expectation(c, back, m.port(), d), EXPECTATION_NANOS, MAX_EXPECTED);
-    return expected ? Verdict.ACCEPT : drop(context);
-  }
-
-  private static Expectation expectation(Connection c, Tuple back, int port, Direction d) {
-    Tuple t =
-        back.copy()
-            .source(back.sourceHigh(), back.sourceLow(), 0)
-            .destinationPort(port)
-            .zone(c.original().zone());
-    return new Expectation(c, t, false, true, d, false, null);
+    return announcer.expect(e, POLICY) ? Verdict.ACCEPT : Announcer.drop(context);
   }
 
   private Verdict translate(
-      PacketContext context, Connection c, FtpMessage m, Tuple back, PayloadMangler nat) {
-    for (int attempt = 0; attempt <= PORT_ATTEMPTS; attempt++) {
-      int port = nat.nextPort(m.port(), attempt);
-      Expectation e = expectation(c, back, port, context.direction().opposite());
-      e.saved(back.destinationHigh(), back.destinationLow(), m.port());
-      e.arrival(nat.followMaster());
-      if (flows.expectations().insert(e, EXPECTATION_NANOS, MAX_EXPECTED)) {
-        IpAddress seen =
-            new IpAddress(back.version(), back.destinationHigh(), back.destinationLow());
-        if (nat.replace(context, c, m.at(), m.length(), m.with(seen, port))) {
-          return Verdict.ACCEPT;
-        }
-        flows.expectations().remove(e);
-        return drop(context);
-      }
+      PacketContext context, Connection c, FtpMessage m, Expectation e, PayloadMangler nat) {
+    IpAddress seen = Announcer.destination(e.tuple());
+    e.direction(context.direction().opposite());
+    e.saved(seen.high(), seen.low(), m.port());
+    e.arrival(Announcer.followMaster(nat));
+    int port = announcer.expectAtPort(e, m.port(), POLICY, nat);
+    if (port == 0) {
+      return Announcer.drop(context);
     }
-    return drop(context);
-  }
-
-  private static Verdict drop(PacketContext context) {
-    context.reason(DropReason.NETFILTER_DROP);
-    return Verdict.DROP;
+    byte[] text = m.with(seen, port);
+    if (!nat.replaceTcp(context, m.at(), m.length(), text)) {
+      announcer.table().remove(e);
+      return Announcer.drop(context);
+    }
+    nat.shift(context, c, text.length - m.length());
+    return Verdict.ACCEPT;
   }
 }

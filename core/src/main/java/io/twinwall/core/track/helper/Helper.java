@@ -13,11 +13,10 @@ public interface Helper {
   /** The kernel's name of it: {@code ftp}. */
   String name();
 
-  /** The transport protocol that it reads. */
-  int protocol();
-
-  /** What it will remember of a connection. */
-  HelperBinding bind(Connection connection);
+  /** What it will remember of a connection: its name alone, unless it has a state. */
+  default HelperBinding bind(Connection connection) {
+    return this::name;
+  }
 
   /**
    * Reads a packet of its connection, just before confirmation; addresses and ports are translated

@@ -7,36 +7,40 @@ import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.track.ConnectionHelpers;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The helpers that there are, by name, as conntrack calls them. */
 public final class HelperRegistry implements ConnectionHelpers {
-  private static final Set<String> NAMES = Set.of(FtpHelper.NAME);
-
   private final Map<String, Helper> helpers = new TreeMap<>();
 
   /**
    * @param mangler null where nothing is ever translated
    */
   public HelperRegistry(FlowTable flows, @Nullable PayloadMangler mangler) {
-    add(new FtpHelper(flows, mangler));
+    Announcer announcer = new Announcer(flows, mangler);
+    add(new FtpHelper(announcer));
+    add(new TftpHelper(announcer));
+    add(new IrcHelper(announcer));
+    add(new SipHelper(announcer));
+    add(new PptpHelper(announcer));
+    add(new AmandaHelper(announcer));
+    add(new SaneHelper(announcer));
+    add(BroadcastHelper.netbios(announcer));
+    add(BroadcastHelper.snmp(announcer));
+    add(new SnmpTrapHelper(announcer));
   }
 
   private void add(Helper h) {
     helpers.put(h.name(), h);
   }
 
-  /** Names of the helpers that are supported, for the checker of rules. */
-  public static Set<String> names() {
-    return NAMES;
-  }
-
   @Override
   public @Nullable HelperBinding bind(String helper, Connection connection) {
     Helper h = helpers.get(helper);
-    return h == null || h.protocol() != connection.protocol() ? null : h.bind(connection);
+    return h != null && HelperCatalog.has(helper, connection.protocol(), connection.version())
+        ? h.bind(connection)
+        : null;
   }
 
   @Override
