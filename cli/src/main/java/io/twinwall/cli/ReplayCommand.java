@@ -10,6 +10,7 @@ import io.twinwall.cli.ingress.CaptureSockets;
 import io.twinwall.cli.ingress.PeerFollower;
 import io.twinwall.cli.replay.CaptureEntrance;
 import io.twinwall.cli.replay.Entrance;
+import io.twinwall.cli.replay.RecordedPorts;
 import io.twinwall.cli.replay.ReplayLoop;
 import io.twinwall.cli.replay.RuleBook;
 import io.twinwall.cli.replay.Scenario;
@@ -90,6 +91,15 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Seed of what the kernel would draw at random (default 1)")
   private long seed = 1;
 
+  @Option(
+      names = "--ports-from",
+      paramLabel = "FILE",
+      description = {
+        "Take the NAT ports that a kernel drew at random from its record (a scenario's",
+        "kernel.jsonl) instead of drawing them by the seed"
+      })
+  private @Nullable Path portsFrom;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final RootCommand root;
@@ -133,6 +143,7 @@ final class ReplayCommand implements Callable<Integer> {
     Session session = new Session(console, root, outputs);
     Checksums mode = checksums == null ? Checksums.VERIFY : checksums;
     Twin twin = session.twin(host, book, mode, seed, LocalSockets.NONE);
+    ports(twin);
     List<CaptureFile> files = List.of(CaptureArguments.open(s.capture().toString(), console));
     Entrance entrance =
         peers == Peers.FOLLOW_NAT
@@ -150,6 +161,7 @@ final class ReplayCommand implements Callable<Integer> {
     CaptureSockets sockets =
         new CaptureSockets(arguments.paths(), choice.host(), session.derived());
     Twin twin = session.twin(choice.host(), choice.rules(), mode, seed, sockets);
+    ports(twin);
     session.host(choice.derivation());
     Entrance entrance =
         new CaptureEntrance(
@@ -161,6 +173,12 @@ final class ReplayCommand implements Callable<Integer> {
     arguments.check(choice.host());
     FrameSource source = new NumberedSource(new MergedSource(arguments.sources()));
     return run(session, arguments.files(), source, entrance);
+  }
+
+  private void ports(Twin twin) {
+    if (portsFrom != null) {
+      twin.simulator().services().nat().ports(RecordedPorts.read(portsFrom));
+    }
   }
 
   private static PeerFollower follower(Twin twin, Session session) {
