@@ -72,7 +72,10 @@ public final class Packet {
     return etherType;
   }
 
-  /** The outermost VLAN tag's 16 bits (priority, DEI, id), or -1 without a tag. */
+  /**
+   * The 16 bits (priority, DEI, id) of the outermost VLAN tag that names a VLAN, else of the
+   * innermost; -1 without a tag.
+   */
   public int vlan() {
     return vlan;
   }

@@ -114,7 +114,7 @@ public final class PacketParser {
       if (end - o < 4) {
         return -1;
       }
-      if (p.vlan < 0) {
+      if (p.vlan < 0 || (p.vlan & 0xFFF) == 0) {
         p.vlan = Bytes.u16(b, o);
       }
       type = Bytes.u16(b, o + 2);

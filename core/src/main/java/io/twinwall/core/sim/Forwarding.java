@@ -8,6 +8,7 @@ import io.twinwall.core.packet.HeaderRewriter;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Ipv4Header;
 import io.twinwall.core.packet.Packet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a router does to a packet before and after the forward hook: TTL, size, options (Linux 6.18
@@ -51,8 +52,19 @@ final class Forwarding {
       return t.discard(DropReason.PKT_TOO_BIG);
     }
     HeaderRewriter.ttl(p, p.ttl() - 1);
+    if (t.redirect && t.options.sourceRoute == 0) {
+      redirect(t, p, r);
+    }
     t.context.priority(PRIORITY[(Ipv4Header.tos(p.bytes(), p.offset()) & 0x1E) >>> 1]);
     return true;
+  }
+
+  /** Tells the sender of a better first hop (Linux ip_rt_send_redirect). */
+  private void redirect(Traversal t, Packet p, @Nullable Route r) {
+    if (machine.peers.mayRedirect(p.source())) {
+      IpAddress hop = r == null || r.via() == null ? p.destination() : r.via();
+      machine.icmp.send(t, IcmpErrors.REDIRECT, IcmpErrors.REDIRECT_HOST, (int) hop.low());
+    }
   }
 
   private static boolean tooBig4(Traversal t, Packet p, int mtu) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** ICMP errors that the host sends about IPv4 packets (Linux 6.18 __icmp_send; RFC 1812 4.3.2). */
 final class IcmpErrors {
   static final int UNREACHABLE = 3;
+  static final int REDIRECT = 5;
   static final int TIME_EXCEEDED = 11;
   static final int PARAMETER_PROBLEM = 12;
 
@@ -25,6 +26,7 @@ final class IcmpErrors {
   static final int FRAGMENTATION_NEEDED = 4;
   static final int SOURCE_ROUTE_FAILED = 5;
   static final int PACKET_FILTERED = 13;
+  static final int REDIRECT_HOST = 1;
 
   /** RFC 1812 section 4.3.2.3: as much as fits in 576 bytes. */
   private static final int LARGEST = 576;
@@ -39,8 +41,12 @@ final class IcmpErrors {
 
   private final Machine machine;
 
+  /** The address of the interface that a packet came in by is the error's source. */
+  private final boolean inboundAddress;
+
   IcmpErrors(Machine machine) {
     this.machine = machine;
+    inboundAddress = machine.host.sysctls().on("net.ipv4.icmp_errors_use_inbound_ifaddr", false);
   }
 
   /** Sends an error unless it must not be: about errors, later fragments, broadcasts. */
@@ -58,6 +64,11 @@ final class IcmpErrors {
         || p.sourceLow() == 0xFFFF_FFFFL) {
       return;
     }
+    boolean limited = machine.icmpLimits.applies4(type, code);
+    NetworkInterface in = cause.context.in();
+    if (limited && (in == null || !in.isLoopback()) && !machine.icmpLimits.allows()) {
+      return;
+    }
     IpAddress to = cause.options.answerTo(p);
     IpAddress from = machine.own.sourceTo(to);
     Route way = machine.own.routeTo(4, 0, to.low());
@@ -67,10 +78,12 @@ final class IcmpErrors {
     }
     if (cause.local) {
       from = p.destination();
+    } else if (in != null && cause.context.route() != null && inboundAddress) {
+      from = machine.host.addressOn(in, p.source());
     }
     from = from == null ? DUMMY : from;
     byte[] options = cause.options.echo(p, (int) from.low(), machine.optionHost(cause));
-    if (options != null) {
+    if (options != null && (!limited || machine.icmpLimits.allows4(way, to))) {
       machine.own.sendIcmp(
           cause.context,
           build(p, from, to, options, quotable(cause, p), way.out(), type, code, info),

@@ -64,6 +64,11 @@ final class Icmpv6Errors {
     if (high >>> 56 == 0xFF || high == 0 && p.sourceLow() == 0 || aboutError(p)) {
       return;
     }
+    boolean limited = machine.icmpLimits.applies6(type);
+    NetworkInterface in = cause.context.in();
+    if (limited && (in == null || !in.isLoopback()) && !machine.icmpLimits.allows()) {
+      return;
+    }
     IpAddress to = p.source();
     Route r = machine.own.routeTo(6, high, p.sourceLow());
     if (r == null || r.type() == Route.Type.ANYCAST) {
@@ -71,7 +76,7 @@ final class Icmpv6Errors {
     }
     boolean fromDestination = !toMany && isOwn(p);
     IpAddress from = fromDestination ? p.destination() : source(cause, r, to);
-    if (from != null) {
+    if (from != null && (!limited || machine.icmpLimits.allows6(r, to))) {
       machine.own.sendIcmp(
           cause.context,
           build(p, IcmpErrors.quotable(cause, p), from, to, type, code, info),

@@ -35,6 +35,9 @@ final class IngressChecks {
     if (p.vlan() > 0 && (p.vlan() & VLAN_ID) != 0 && machine.options.linkChecked()) {
       return t.discard(DropReason.OTHERHOST);
     }
+    if (p.vlan() >= 0 && machine.options.linkChecked() && oldTag(p)) {
+      return t.discard(DropReason.UNHANDLED_PROTO);
+    }
     if (p.version() == 0) {
       return t.discard(malformed(p));
     }
@@ -44,6 +47,16 @@ final class IngressChecks {
   /** No wire carries more than the MTU with an Ethernet header and one VLAN tag. */
   private static boolean tooLong(Packet p, NetworkInterface in) {
     return p.frameLength() > in.mtu() + ETHERNET_HEADER + VLAN_TAG;
+  }
+
+  /** The type 0x9100 was another's idea of a VLAN tag; to the kernel it is an unknown protocol. */
+  private static boolean oldTag(Packet p) {
+    for (int at = 12; at + 2 < p.linkLength(); at += VLAN_TAG) {
+      if (Bytes.u16(p.bytes(), p.linkOffset() + at) == 0x9100) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whom a frame is for, by its destination MAC. */

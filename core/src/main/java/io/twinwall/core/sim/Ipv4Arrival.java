@@ -53,6 +53,12 @@ final class Ipv4Arrival {
     };
   }
 
+  /** Routes a packet that waited; false where that fails (Linux ip_route_input_noref). */
+  boolean routes(Traversal t) {
+    Packet p = t.context.packet();
+    return decide(t, p, p.destinationLow()) != Decision.MARTIAN;
+  }
+
   private enum Decision {
     FORWARD,
     LOCAL,
@@ -89,11 +95,12 @@ final class Ipv4Arrival {
     if (r == null || isError(r.type())) {
       return Decision.UNREACHABLE;
     }
-    if (r.type() == Route.Type.BROADCAST) {
+    boolean forwarded = r.type() == Route.Type.BROADCAST && settings.broadcastForwarding();
+    if (r.type() == Route.Type.BROADCAST && !forwarded) {
       return broadcast(t, in, settings, from);
     }
     boolean local = r.type() == Route.Type.LOCAL;
-    if (!local && !settings.forwarding4()) {
+    if (!local && !forwarded && !settings.forwarding4()) {
       return Decision.UNREACHABLE;
     }
     DropReason reason = validateSource(in, settings, from);
@@ -104,11 +111,18 @@ final class Ipv4Arrival {
       t.local = true;
       return Decision.LOCAL;
     }
-    if (r.type() != Route.Type.UNICAST) {
+    if (r.type() != Route.Type.UNICAST && !forwarded) {
       return martian(t, DropReason.IP_INVALID_DEST);
     }
     t.context.out(r.out());
+    t.redirect = in.equals(r.out()) && settings.sendRedirects() && onLink(from);
     return Decision.FORWARD;
+  }
+
+  /** Whether a source is reached without a router (Linux fib_validate_source: RT_SCOPE_HOST). */
+  private boolean onLink(long from) {
+    Route r = machine.routes.find(4, 0, from);
+    return r != null && r.via() == null;
   }
 
   private static boolean isError(Route.Type type) {
@@ -202,7 +216,7 @@ final class Ipv4Arrival {
           default -> IcmpErrors.NET_UNREACHABLE;
         };
     t.discard(forwarding ? DropReason.IP_INNOROUTES : DropReason.IP_INADDRERRORS);
-    if (forwarding && code >= 0 && machine.errorBudget.take(t.context.packet().sourceLow())) {
+    if (forwarding && code >= 0 && machine.peers.mayError(t.context.packet().source())) {
       machine.icmp.send(t, IcmpErrors.UNREACHABLE, code, 0);
     }
     return Next.STOP;

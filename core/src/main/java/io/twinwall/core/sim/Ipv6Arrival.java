@@ -63,7 +63,7 @@ final class Ipv6Arrival {
    * of its addresses (RFC 4291 section 2.8). Those not where all neighbours resolve: such
    * interfaces need no neighbour discovery (IFF_NOARP).
    */
-  private boolean joined(NetworkInterface in, long high, long low) {
+  boolean joined(NetworkInterface in, long high, long low) {
     if (high == ALL_NODES_HIGH && (low == 1 || low == 2 && machine.host.settings(in).forwarding6())
         || high == INTERFACE_LOCAL_HIGH && low == 1) {
       return true;

@@ -1,14 +1,18 @@
 package io.twinwall.core.sim;
 
+import io.twinwall.core.hook.DropReason;
+import io.twinwall.core.hook.Hook;
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.hook.PacketContext;
 import io.twinwall.core.hook.PacketDescriber;
+import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.host.FirewallHost;
+import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.Packet;
+import io.twinwall.core.time.TimerWheel;
 import io.twinwall.core.time.VirtualClock;
 import io.twinwall.core.track.Conntrack;
 import io.twinwall.core.track.Defragmenter;
-import io.twinwall.core.track.ReassemblyTimeout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +28,13 @@ final class Machine {
   final FirewallHost host;
   final SimulatorOptions options;
   final VirtualClock clock;
+  final TimerWheel timers;
   final Random random;
   final Conntrack conntrack;
   final RouteCache routes;
   final Headers headers;
-  final ErrorBudget errorBudget;
+  final Peers peers;
+  final IcmpLimits icmpLimits;
   final boolean conntrackVerifies;
   final boolean echoIgnoresAll;
   final boolean echoIgnoresBroadcasts;
@@ -39,13 +45,16 @@ final class Machine {
   final Forwarding forwarding = new Forwarding(this);
   final OutputPath output = new OutputPath(this);
   final OwnPackets own = new OwnPackets(this);
-  final IcmpErrors icmp = new IcmpErrors(this);
+  final IcmpErrors icmp;
   final Icmpv6Errors icmpv6 = new Icmpv6Errors(this);
   final TcpResets resets = new TcpResets(this);
   final Rejects rejects = new Rejects(this);
   final LocalStack stack4 = new LocalStack(this);
   final LocalStack6 stack6 = new LocalStack6(this);
   final NeighbourAnswers neighbourAnswers = new NeighbourAnswers(this);
+  final Neighbours neighbours = new Neighbours(this);
+  final Solicitations solicitations = new Solicitations(this);
+  final GroupCopies groupCopies = new GroupCopies(this);
   final HostOutput hostOutput = new HostOutput(this);
 
   /** Reassembly of what is delivered to the host where conntrack has not done it. */
@@ -92,13 +101,16 @@ final class Machine {
     this.host = host;
     this.options = options;
     this.clock = clock;
+    timers = new TimerWheel(clock);
     hooks = none;
     random = new Random(options.seed());
     localFragments = localFragments(4);
     localFragments6 = localFragments(6);
     routes = new RouteCache(host);
     headers = new Headers(host.sysctls(), random);
-    errorBudget = new ErrorBudget(clock);
+    icmp = new IcmpErrors(this);
+    peers = new Peers(clock);
+    icmpLimits = new IcmpLimits(host.sysctls(), clock, peers, random);
     conntrackVerifies = host.sysctls().on("net.netfilter.nf_conntrack_checksum", true);
     echoIgnoresAll = host.sysctls().on("net.ipv4.icmp_echo_ignore_all", false);
     echoIgnoresBroadcasts = host.sysctls().on("net.ipv4.icmp_echo_ignore_broadcasts", true);
@@ -108,8 +120,8 @@ final class Machine {
     return Defragmenter.local(
         version,
         host.sysctls(),
-        clock,
-        ReassemblyTimeout.NONE,
+        timers,
+        new ReassemblyErrors(this)::ofHost,
         (context, code, pointer) -> icmpv6.parameterProblem(traversal(context), code, pointer));
   }
 
@@ -152,6 +164,37 @@ final class Machine {
     throw new IllegalArgumentException("a context that is not on its way");
   }
 
+  /** Lets a packet that the host has sent to itself come in, at {@code in()} of its context. */
+  void comeIn(Traversal t) {
+    t.context.out(null);
+    if (ingress.network(t) && hooks.pass(t, Hook.PREROUTING)) {
+      deliver(t);
+    }
+  }
+
+  /** Hands a packet to the host's own stack. */
+  void deliver(Traversal t) {
+    t.context.out(null);
+    if (!whole(t) || !hooks.pass(t, Hook.INPUT)) {
+      return;
+    }
+    t.delivered = true;
+    if (t.context.packet().isIpv4()) {
+      stack4.receive(t);
+    } else {
+      stack6.receive(t);
+    }
+  }
+
+  /** IPv4 is put together before the input hook, IPv6 behind it (Linux ip_local_deliver). */
+  private boolean whole(Traversal t) {
+    Packet p = t.context.packet();
+    return !p.isIpv4()
+        || !p.isFragment()
+        || localFragments.run(t.context) == Verdict.ACCEPT
+        || t.discard(DropReason.NOT_SPECIFIED);
+  }
+
   /** Puts a packet on the wire as it stands. */
   void emit(Traversal t, Packet p) {
     t.emitted++;
@@ -187,7 +230,8 @@ final class Machine {
     for (Sent s : sent) {
       outcome.emissions().add(new Emission(s.interfaceName, origin(s.traversal), s.packet));
     }
-    for (Traversal g : generated) {
+    for (int i = 0; i < generated.size(); i++) {
+      Traversal g = generated.get(i);
       PacketContext c = g.context;
       boolean classified = c.firstState() != null;
       boolean named = classified && c.firstConnection() != null;
@@ -196,7 +240,7 @@ final class Machine {
           .add(
               new Generated(
                   origin(g),
-                  ownFate(g),
+                  ownFate(i),
                   List.copyOf(c.trace()),
                   List.copyOf(c.entries()),
                   c.firstState(),
@@ -204,9 +248,33 @@ final class Machine {
     }
   }
 
-  private static Fate ownFate(Traversal g) {
+  /** Of packets that look alike in a record, which tells them by their headers, one was sent. */
+  private Fate ownFate(int index) {
+    Traversal g = generated.get(index);
     Fate f = g.fate();
+    if (f == Fate.SENT) {
+      for (int i = 0; i < index; i++) {
+        if (generated.get(i).emitted > 0 && alike(generated.get(i), g)) {
+          return Fate.DROP;
+        }
+      }
+    }
     return f == Fate.SENT || f == Fate.LOCAL ? f : Fate.DROP;
+  }
+
+  private static boolean alike(Traversal a, Traversal b) {
+    Packet p = a.context.packet();
+    Packet q = b.context.packet();
+    return p.version() == 6
+        && q.version() == 6
+        && a.out().equals(b.out())
+        && p.source().equals(q.source())
+        && p.destination().equals(q.destination())
+        && p.protocol() == q.protocol()
+        && p.ttl() == q.ttl()
+        && p.hasTransport(2)
+        && q.hasTransport(2)
+        && Bytes.u16(p.bytes(), p.transportOffset()) == Bytes.u16(q.bytes(), q.transportOffset());
   }
 
   /** A reject's packet is told from the stack's by the rejecting rule's step, which follows it. */

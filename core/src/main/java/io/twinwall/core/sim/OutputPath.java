@@ -2,9 +2,6 @@ package io.twinwall.core.sim;
 
 import io.twinwall.core.hook.DropReason;
 import io.twinwall.core.hook.Hook;
-import io.twinwall.core.host.NetworkInterface;
-import io.twinwall.core.host.Route;
-import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Ipv4Header;
 import io.twinwall.core.packet.Packet;
 import java.util.List;
@@ -24,13 +21,14 @@ final class OutputPath {
 
   /** Sends a routed packet. */
   void send(Traversal t) {
-    if (!machine.hooks.pass(t, Hook.POSTROUTING)) {
-      return;
-    }
     Packet p = t.context.packet();
     if (p.isIpv4()) {
-      finish4(t, p);
-    } else {
+      if (!t.broadcast || machine.groupCopies.before(t, p)) {
+        if (machine.hooks.pass(t, Hook.POSTROUTING)) {
+          finish4(t, p);
+        }
+      }
+    } else if (machine.hooks.pass(t, Hook.POSTROUTING)) {
       finish6(t, p);
     }
   }
@@ -56,7 +54,11 @@ final class OutputPath {
     int mtu = Math.max(t.out().mtu(), Forwarding.MIN_MTU_6);
     int largest = t.context.largestFragment();
     if (p.length() <= mtu && (largest == 0 || p.length() <= largest)) {
-      transmit(t, p);
+      if (t.broadcast && t.context.in() == null) {
+        machine.groupCopies.send6(t, p);
+      } else {
+        transmit(t, p);
+      }
       return;
     }
     boolean own = t.context.in() == null;
@@ -74,8 +76,8 @@ final class OutputPath {
     return sizes == null ? NO_SIZES : sizes;
   }
 
-  private void transmit(Traversal t, Packet p) {
-    if (reaches(t, p)) {
+  void transmit(Traversal t, Packet p) {
+    if (machine.neighbours.reaches(t, p)) {
       if (t.out().isLoopback()) {
         machine.loopback.add(t);
       } else {
@@ -90,26 +92,11 @@ final class OutputPath {
       transmit(t, whole);
       return;
     }
-    if (!reaches(t, whole)) {
+    if (!machine.neighbours.reaches(t, whole, fragments.get(0))) {
       return;
     }
     for (byte[] f : fragments) {
       machine.emit(t, f);
     }
-  }
-
-  private boolean reaches(Traversal t, Packet p) {
-    NetworkInterface out = t.out();
-    if (machine.host.resolveAll() || t.broadcast || out.isLoopback()) {
-      return true;
-    }
-    Route r = t.context.route();
-    IpAddress via = t.nextHop != null ? t.nextHop : r == null ? null : r.via();
-    int v = p.version();
-    boolean known =
-        via != null
-            ? machine.host.resolves(via.version(), via.high(), via.low(), out)
-            : machine.host.resolves(v, p.destinationHigh(), p.destinationLow(), out);
-    return known || t.discard(DropReason.NEIGH_FAILED);
   }
 }

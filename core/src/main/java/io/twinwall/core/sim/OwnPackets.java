@@ -77,7 +77,8 @@ final class OwnPackets implements PacketSender {
     PacketParser.parseNetwork(packet, 0, packet.length, t.context.packet());
     t.context.packet().timeNanos(machine.clock.nowNanos());
     t.context.out(out);
-    t.broadcast = t.context.packet().destinationHigh() >>> 56 == 0xFF;
+    t.broadcast = toMany(t.context.packet());
+    t.silent = true;
     machine.generated.add(t);
     send(t);
   }
@@ -103,13 +104,19 @@ final class OwnPackets implements PacketSender {
     }
     t.context.route(r);
     t.local = r.type() == Route.Type.LOCAL;
-    t.broadcast = r.type() == Route.Type.BROADCAST || r.type() == Route.Type.MULTICAST;
+    t.broadcast = r.type() == Route.Type.BROADCAST || toMany(p);
     NetworkInterface out = t.local || r.out() == null ? machine.host.lo() : r.out();
     t.context.out(out);
     return v != 4
         || p.sourceLow() >>> 24 != 127
         || out.isLoopback()
         || machine.host.settings(out).routeLocalnet();
+  }
+
+  private static boolean toMany(Packet p) {
+    return p.isIpv4()
+        ? p.destinationLow() >>> 28 == 0xE || p.destinationLow() == 0xFFFF_FFFFL
+        : p.destinationHigh() >>> 56 == 0xFF;
   }
 
   /** The route for packets of the host's own; null if there is none to send by. */

@@ -1,8 +1,6 @@
 package io.twinwall.core.sim;
 
-import io.twinwall.core.hook.DropReason;
 import io.twinwall.core.hook.Hook;
-import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.packet.Packet;
 
 /**
@@ -33,6 +31,12 @@ final class PacketPath {
     comeBack();
   }
 
+  /** What the host does by itself before the next packet. */
+  void timers(long untilNanos) {
+    machine.timers.runUntil(untilNanos);
+    comeBack();
+  }
+
   private Next route(Traversal t) {
     Packet p = t.context.packet();
     return p.isIpv4() ? machine.arrival4.route(t) : machine.arrival6.route(t);
@@ -41,7 +45,7 @@ final class PacketPath {
   private void go(Traversal t, Next next) {
     switch (next) {
       case FORWARD -> forward(t);
-      case DELIVER -> deliver(t);
+      case DELIVER -> machine.deliver(t);
       case STOP -> {}
     }
   }
@@ -53,39 +57,11 @@ final class PacketPath {
     }
   }
 
-  private void deliver(Traversal t) {
-    t.context.out(null);
-    if (!whole(t) || !machine.hooks.pass(t, Hook.INPUT)) {
-      return;
-    }
-    t.delivered = true;
-    if (t.context.packet().isIpv4()) {
-      machine.stack4.receive(t);
-    } else {
-      machine.stack6.receive(t);
-    }
-  }
-
-  /** IPv4 is put together before the input hook, IPv6 behind it (Linux ip_local_deliver). */
-  private boolean whole(Traversal t) {
-    Packet p = t.context.packet();
-    if (!p.isIpv4() || !p.isFragment()) {
-      return true;
-    }
-    if (machine.localFragments.run(t.context) != Verdict.ACCEPT) {
-      return t.discard(DropReason.NOT_SPECIFIED);
-    }
-    return true;
-  }
-
   /** What was sent by the loopback interface comes in again, on the route that it left by. */
   private void comeBack() {
     for (Traversal t = machine.loopback.poll(); t != null; t = machine.loopback.poll()) {
       t.context.in(machine.host.lo());
-      t.context.out(null);
-      if (machine.ingress.network(t) && machine.hooks.pass(t, Hook.PREROUTING)) {
-        deliver(t);
-      }
+      machine.comeIn(t);
     }
   }
 }

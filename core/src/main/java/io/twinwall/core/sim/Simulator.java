@@ -19,7 +19,6 @@ import io.twinwall.core.packet.TransportChecksum;
 import io.twinwall.core.time.VirtualClock;
 import io.twinwall.core.track.Conntrack;
 import io.twinwall.core.track.ConntrackSettings;
-import io.twinwall.core.track.Defragmenter;
 import io.twinwall.core.track.helper.HelperRegistry;
 import java.util.List;
 import java.util.function.Function;
@@ -44,7 +43,6 @@ public final class Simulator {
   private final Services services;
   private final SimulatorOptions options;
   private final FlowTable flows;
-  private final List<Defragmenter> defragmenters;
   private final Outcome[] outcomes = new Outcome[BATCH];
   private final Traversal[] traversals = new Traversal[BATCH];
   private final Tuple probe = new Tuple();
@@ -69,9 +67,14 @@ public final class Simulator {
     path = new PacketPath(machine);
     services = new Services(clock, host, flows, conntrack, nat, machine.rejects, options.seed());
     RuleProgram program = rules.apply(services);
-    Wiring wiring = new Wiring(program, services, machine::traversal);
+    Wiring wiring =
+        new Wiring(
+            program,
+            services,
+            machine::traversal,
+            machine.timers,
+            new ReassemblyErrors(machine)::ofConntrack);
     machine.hooks = new Hooks(program, wiring.entries(), host);
-    defragmenters = wiring.defragmenters();
     for (int i = 0; i < BATCH; i++) {
       outcomes[i] = new Outcome();
       traversals[i] = new Traversal(outcomes[i].context());
@@ -157,15 +160,15 @@ public final class Simulator {
   }
 
   private void walk(Frame f, Traversal t, Outcome outcome) {
-    machine.clock.advanceTo(f.timeNanos());
-    flows.expire();
-    for (int i = 0; i < defragmenters.size(); i++) {
-      defragmenters.get(i).expire();
-    }
     boolean local = LOCAL.equals(f.interfaceName());
     outcome.begin();
     machine.begin(t, outcome);
     t.begin(f.number(), local ? Origin.LOCAL : Origin.FORWARD, options.record());
+    if (machine.timers.nextNanos() <= f.timeNanos()) {
+      path.timers(f.timeNanos());
+    }
+    machine.clock.advanceTo(f.timeNanos());
+    flows.expire();
     if (local) {
       path.leave(t);
     } else {

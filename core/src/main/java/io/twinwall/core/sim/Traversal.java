@@ -33,6 +33,12 @@ final class Traversal {
   /** Bytes of it that an ICMP error may quote; 0: all. */
   int quotable;
 
+  /** Its sender could have sent it to the next hop by itself (Linux IPSKB_DOREDIRECT). */
+  boolean redirect;
+
+  /** The host takes no copy of it though it listens to the group (IPV6_MULTICAST_LOOP off). */
+  boolean silent;
+
   /** Packets that left for it, fragments each. */
   int emitted;
 
@@ -58,6 +64,8 @@ final class Traversal {
     rerouted = false;
     hopByHop = false;
     quotable = 0;
+    silent = false;
+    redirect = false;
     emitted = 0;
     delivered = false;
     end = Fate.DISCARD;

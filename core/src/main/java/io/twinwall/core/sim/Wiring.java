@@ -9,6 +9,7 @@ import io.twinwall.core.hook.Priority;
 import io.twinwall.core.hook.RuleProgram;
 import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.packet.Packet;
+import io.twinwall.core.time.TimerWheel;
 import io.twinwall.core.track.Defragmenter;
 import io.twinwall.core.track.ReassemblyTimeout;
 import java.util.ArrayList;
@@ -24,9 +25,17 @@ final class Wiring {
   private final Services services;
   private final Function<PacketContext, Traversal> traversals;
   private final List<HookEntry> entries = new ArrayList<>();
-  private final List<Defragmenter> defragmenters = new ArrayList<>();
+  private final TimerWheel timers;
+  private final ReassemblyTimeout timeout;
 
-  Wiring(RuleProgram rules, Services services, Function<PacketContext, Traversal> traversals) {
+  Wiring(
+      RuleProgram rules,
+      Services services,
+      Function<PacketContext, Traversal> traversals,
+      TimerWheel timers,
+      ReassemblyTimeout timeout) {
+    this.timers = timers;
+    this.timeout = timeout;
     this.rules = rules;
     this.services = services;
     this.traversals = traversals;
@@ -48,11 +57,6 @@ final class Wiring {
     return entries;
   }
 
-  /** The reassembly of each IP version that conntrack is active for. */
-  List<Defragmenter> defragmenters() {
-    return defragmenters;
-  }
-
   /** Registers conntrack for the IP versions that bring it in behind so many base chains. */
   private void conntrackBehind(int chains) {
     for (int version : new int[] {4, 6}) {
@@ -72,10 +76,7 @@ final class Wiring {
   }
 
   private void conntrack(int version) {
-    Defragmenter d =
-        Defragmenter.of(
-            version, services.host().sysctls(), services.clock(), ReassemblyTimeout.NONE);
-    defragmenters.add(d);
+    Defragmenter d = Defragmenter.of(version, services.host().sysctls(), timers, timeout);
     for (HookEntry e : d.hooks()) {
       add(version, e.hook(), e.priority(), e.function());
     }

@@ -5,7 +5,7 @@ import io.twinwall.core.hook.HookEntry;
 import io.twinwall.core.hook.HookFunction;
 import io.twinwall.core.hook.Priority;
 import io.twinwall.core.host.Sysctls;
-import io.twinwall.core.time.VirtualClock;
+import io.twinwall.core.time.TimerWheel;
 import java.util.List;
 
 /**
@@ -16,9 +16,6 @@ import java.util.List;
  * interface and marks, while all headers are the first fragment's.
  */
 public interface Defragmenter extends HookFunction {
-  /** Lets datagrams go that were not completed in time. To be called as virtual time moves. */
-  void expire();
-
   /** The two hook entries for the IP version. */
   List<HookEntry> hooks();
 
@@ -29,10 +26,10 @@ public interface Defragmenter extends HookFunction {
    * @throws IllegalArgumentException if a sysctl about fragments is no number
    */
   static Defragmenter of(
-      int version, Sysctls sysctls, VirtualClock clock, ReassemblyTimeout timeout) {
+      int version, Sysctls sysctls, TimerWheel timers, ReassemblyTimeout timeout) {
     return version == 4
-        ? new Ipv4Defragmenter(sysctls, clock, timeout, false)
-        : new Ipv6Defragmenter(sysctls, clock, timeout, null);
+        ? new Ipv4Defragmenter(sysctls, timers, timeout, false)
+        : new Ipv6Defragmenter(sysctls, timers, timeout, null);
   }
 
   /**
@@ -44,12 +41,12 @@ public interface Defragmenter extends HookFunction {
   static Defragmenter local(
       int version,
       Sysctls sysctls,
-      VirtualClock clock,
+      TimerWheel timers,
       ReassemblyTimeout timeout,
       HeaderProblem problems) {
     return version == 4
-        ? new Ipv4Defragmenter(sysctls, clock, timeout, true)
-        : new Ipv6Defragmenter(sysctls, clock, timeout, problems);
+        ? new Ipv4Defragmenter(sysctls, timers, timeout, true)
+        : new Ipv6Defragmenter(sysctls, timers, timeout, problems);
   }
 
   /** The entries of a defragmenter for an IP version. */

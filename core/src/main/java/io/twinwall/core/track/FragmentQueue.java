@@ -1,6 +1,7 @@
 package io.twinwall.core.track;
 
 import io.twinwall.core.host.NetworkInterface;
+import io.twinwall.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class FragmentQueue {
 
   private final Object key;
   private final List<Run> runs = new ArrayList<>(2);
-  private long deadlineNanos;
+  private TimerWheel.@Nullable Timer timer;
   private boolean lastIn;
   private int length;
   private int present;
@@ -54,12 +55,14 @@ final class FragmentQueue {
     return key;
   }
 
-  long deadlineNanos() {
-    return deadlineNanos;
+  void timer(TimerWheel.Timer timer) {
+    this.timer = timer;
   }
 
-  void deadlineNanos(long deadlineNanos) {
-    this.deadlineNanos = deadlineNanos;
+  void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 
   boolean isEmpty() {

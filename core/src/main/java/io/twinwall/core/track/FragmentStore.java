@@ -1,26 +1,23 @@
 package io.twinwall.core.track;
 
-import io.twinwall.core.time.VirtualClock;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import io.twinwall.core.time.TimerWheel;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The unfinished datagrams of one IP version, within a bound of memory and time (Linux fqdir).
- *
- * <p>All queues live equally long, so they stand in the order of their deadlines.
  */
 final class FragmentStore {
   /** What the kernel charges for an empty queue, about {@code sizeof(struct ipq)}. */
   private static final int QUEUE_MEMORY = 208;
 
-  private final VirtualClock clock;
+  private final TimerWheel timers;
   private final long timeoutNanos;
   private final long highThreshold;
   private final Consumer<FragmentQueue> timedOut;
-  private final Map<Object, FragmentQueue> queues = new LinkedHashMap<>();
+  private final Map<Object, FragmentQueue> queues = new HashMap<>();
   private long memory;
 
   /**
@@ -28,8 +25,8 @@ final class FragmentStore {
    * @param timedOut hears of each queue that outlived its time
    */
   FragmentStore(
-      VirtualClock clock, long timeoutNanos, long highThreshold, Consumer<FragmentQueue> timedOut) {
-    this.clock = clock;
+      TimerWheel timers, long timeoutNanos, long highThreshold, Consumer<FragmentQueue> timedOut) {
+    this.timers = timers;
     this.timeoutNanos = timeoutNanos;
     this.highThreshold = highThreshold;
     this.timedOut = timedOut;
@@ -37,7 +34,6 @@ final class FragmentStore {
 
   /** The queue of a key, made if there is none; null if memory is short. */
   @Nullable FragmentQueue find(Object key) {
-    expire();
     if (highThreshold == 0 || memory > highThreshold) {
       return null;
     }
@@ -50,7 +46,7 @@ final class FragmentStore {
   }
 
   private void add(FragmentQueue q) {
-    q.deadlineNanos(clock.nowNanos() + timeoutNanos);
+    q.timer(timers.after(timeoutNanos, () -> expire(q)));
     queues.put(q.key(), q);
     memory += QUEUE_MEMORY;
   }
@@ -58,6 +54,7 @@ final class FragmentStore {
   /** Takes out the queue; its fragments may still be read. */
   void remove(FragmentQueue q) {
     if (queues.remove(q.key(), q)) {
+      q.cancelTimer();
       memory -= QUEUE_MEMORY + q.memory();
     }
   }
@@ -73,21 +70,9 @@ final class FragmentStore {
     memory += bytes;
   }
 
-  /** Removes the queues that have outlived their time. */
-  void expire() {
-    if (queues.isEmpty()) {
-      return;
-    }
-    long now = clock.nowNanos();
-    for (Iterator<FragmentQueue> i = queues.values().iterator(); i.hasNext(); ) {
-      FragmentQueue q = i.next();
-      if (q.deadlineNanos() > now) {
-        return;
-      }
-      i.remove();
-      memory -= QUEUE_MEMORY + q.memory();
-      timedOut.accept(q);
-    }
+  private void expire(FragmentQueue q) {
+    remove(q);
+    timedOut.accept(q);
   }
 
   int size() {

@@ -11,7 +11,7 @@ import io.twinwall.core.packet.HeaderRewriter;
 import io.twinwall.core.packet.Ipv4Header;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.PacketParser;
-import io.twinwall.core.time.VirtualClock;
+import io.twinwall.core.time.TimerWheel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,8 @@ import java.util.concurrent.TimeUnit;
 final class Ipv4Defragmenter implements Defragmenter {
   private static final int MAX_LENGTH = 65535;
 
-  private record Key(long source, long destination, int id, int protocol, boolean output) {}
+  private record Key(
+      long source, long destination, int id, int protocol, boolean output, int zone) {}
 
   /** Fragments that a sender has sent while any of its datagrams is unfinished. */
   private static final class Sender {
@@ -41,13 +42,13 @@ final class Ipv4Defragmenter implements Defragmenter {
   private final boolean local;
   private final Map<Long, Sender> senders = new HashMap<>();
 
-  Ipv4Defragmenter(Sysctls sysctls, VirtualClock clock, ReassemblyTimeout timeout, boolean local) {
+  Ipv4Defragmenter(Sysctls sysctls, TimerWheel timers, ReassemblyTimeout timeout, boolean local) {
     this.local = local;
     this.timeout = timeout;
     this.maxDistance = (int) sysctls.number("net.ipv4.ipfrag_max_dist", 64);
     this.store =
         new FragmentStore(
-            clock,
+            timers,
             TimeUnit.SECONDS.toNanos(sysctls.number("net.ipv4.ipfrag_time", 30)),
             sysctls.number("net.ipv4.ipfrag_high_thresh", 4 << 20),
             this::timedOut);
@@ -56,11 +57,6 @@ final class Ipv4Defragmenter implements Defragmenter {
   @Override
   public List<HookEntry> hooks() {
     return Defragmenter.entries(4, this);
-  }
-
-  @Override
-  public void expire() {
-    store.expire();
   }
 
   /** Unfinished datagrams. */
@@ -120,7 +116,8 @@ final class Ipv4Defragmenter implements Defragmenter {
         p.destinationLow(),
         Ipv4Header.identification(p.bytes(), p.offset()),
         p.protocol(),
-        context.in() == null);
+        context.in() == null,
+        context.zoneOriginal());
   }
 
   /** Counts the sender's fragment and drops what the queue has if it is too far behind. */
@@ -202,7 +199,7 @@ final class Ipv4Defragmenter implements Defragmenter {
     }
     Fragment first = q.first();
     if (first != null && q.in() != null) {
-      timeout.timedOut(first.packet(), q.in());
+      timeout.timedOut(first.packet(), first.packetType(), q.in());
     }
   }
 }

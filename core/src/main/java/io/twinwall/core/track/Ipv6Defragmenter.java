@@ -14,7 +14,7 @@ import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.packet.TcpHeader;
 import io.twinwall.core.packet.UdpHeader;
-import io.twinwall.core.time.VirtualClock;
+import io.twinwall.core.time.TimerWheel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,8 @@ final class Ipv6Defragmenter implements Defragmenter {
       long destinationHigh,
       long destinationLow,
       int id,
-      int interfaceIndex) {}
+      int interfaceIndex,
+      int zone) {}
 
   private final FragmentStore store;
   private final ReassemblyTimeout timeout;
@@ -52,7 +53,7 @@ final class Ipv6Defragmenter implements Defragmenter {
    */
   Ipv6Defragmenter(
       Sysctls sysctls,
-      VirtualClock clock,
+      TimerWheel timers,
       ReassemblyTimeout timeout,
       @Nullable HeaderProblem problems) {
     this.timeout = timeout;
@@ -60,7 +61,7 @@ final class Ipv6Defragmenter implements Defragmenter {
     String prefix = problems == null ? "net.netfilter.nf_conntrack_frag6_" : "net.ipv6.ip6frag_";
     this.store =
         new FragmentStore(
-            clock,
+            timers,
             TimeUnit.SECONDS.toNanos(
                 sysctls.number(prefix + (problems == null ? "timeout" : "time"), 60)),
             sysctls.number(prefix + "high_thresh", 4 << 20),
@@ -70,11 +71,6 @@ final class Ipv6Defragmenter implements Defragmenter {
   @Override
   public List<HookEntry> hooks() {
     return Defragmenter.entries(6, this);
-  }
-
-  @Override
-  public void expire() {
-    store.expire();
   }
 
   /** Unfinished packets. */
@@ -199,7 +195,8 @@ final class Ipv6Defragmenter implements Defragmenter {
         p.destinationHigh(),
         p.destinationLow(),
         Bytes.s32(p.bytes(), fragmentHeader + 4),
-        in == null ? 0 : in.index());
+        in == null ? 0 : in.index(),
+        context.zoneOriginal());
   }
 
   /** Whether an address means another host on each link: multicast or link-local. */
@@ -246,7 +243,7 @@ final class Ipv6Defragmenter implements Defragmenter {
     NetworkInterface in = q.in();
     Fragment first = q.first();
     if (first != null && in != null) {
-      timeout.timedOut(first.packet(), in);
+      timeout.timedOut(first.packet(), first.packetType(), in);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.twinwall.core.track;
 
+import io.twinwall.core.hook.PacketContext.PacketType;
 import io.twinwall.core.host.NetworkInterface;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hears of datagrams that were never completed though their first fragment was there: the host then
@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ReassemblyTimeout {
   /** Hears nothing. */
-  ReassemblyTimeout NONE = (firstFragment, in) -> {};
+  ReassemblyTimeout NONE = (firstFragment, packetType, in) -> {};
 
   /**
    * Called once for each such datagram.
    *
    * @param firstFragment the IP packet as it arrived; the listener owns it
-   * @param in where the latest fragment arrived; null for output
+   * @param packetType whom its frame was for
+   * @param in where the latest fragment arrived
    */
-  void timedOut(byte[] firstFragment, @Nullable NetworkInterface in);
+  void timedOut(byte[] firstFragment, PacketType packetType, NetworkInterface in);
 }

@@ -16,6 +16,7 @@ import io.twinwall.core.packet.HeaderRewriter;
 import io.twinwall.core.packet.PacketMaker;
 import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.packet.Protocol;
+import io.twinwall.core.time.TimerWheel;
 import io.twinwall.core.time.VirtualClock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,13 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Ipv4DefragmenterTest {
   private static final NetworkInterface LAN = new NetworkInterface("lan", 2, 0, 1500, List.of());
 
-  private final VirtualClock clock = new VirtualClock();
+  private final TimerWheel timers = new TimerWheel(new VirtualClock());
   private final List<byte[]> timedOut = new ArrayList<>();
   private Ipv4Defragmenter defragmenter = with(Map.of());
   private final PacketContext context = new PacketContext();
 
   private Ipv4Defragmenter with(Map<String, String> sysctls) {
-    return new Ipv4Defragmenter(new Sysctls(sysctls), clock, (b, in) -> timedOut.add(b), false);
+    return new Ipv4Defragmenter(new Sysctls(sysctls), timers, (b, type, in) -> timedOut.add(b), false);
   }
 
   private Verdict feed(byte[] packet) {
@@ -178,11 +179,9 @@ class Ipv4DefragmenterTest {
     byte[] whole = datagram(2000);
     feed(cut(whole, 0, 1000));
     feed(cut(datagram(2000), 1000, 1008));
-    clock.advanceTo(29_999_999_999L);
-    defragmenter.expire();
+    timers.runUntil(29_999_999_999L);
     assertEquals(1, defragmenter.unfinished());
-    clock.advanceTo(30_000_000_000L);
-    defragmenter.expire();
+    timers.runUntil(32_100_000_000L);
     assertEquals(0, defragmenter.unfinished());
     assertArrayEquals(cut(whole, 0, 1000), timedOut.get(0));
   }
@@ -190,8 +189,7 @@ class Ipv4DefragmenterTest {
   @Test
   void withoutFirstFragment_nobodyIsAnswered() {
     feed(cut(datagram(2000), 1000, 2008));
-    clock.advanceTo(31_000_000_000L);
-    defragmenter.expire();
+    timers.runUntil(33_000_000_000L);
     assertEquals(List.of(), timedOut);
   }
 

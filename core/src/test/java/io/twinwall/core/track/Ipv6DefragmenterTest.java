@@ -13,6 +13,7 @@ import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.PacketMaker;
 import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.packet.Protocol;
+import io.twinwall.core.time.TimerWheel;
 import io.twinwall.core.time.VirtualClock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,10 +28,10 @@ class Ipv6DefragmenterTest {
   private static final NetworkInterface LAN = new NetworkInterface("lan", 2, 0, 1500, List.of());
   private static final NetworkInterface WAN = new NetworkInterface("wan", 3, 0, 1500, List.of());
 
-  private final VirtualClock clock = new VirtualClock();
+  private final TimerWheel timers = new TimerWheel(new VirtualClock());
   private final List<byte[]> timedOut = new ArrayList<>();
   private final Ipv6Defragmenter defragmenter =
-      new Ipv6Defragmenter(new Sysctls(Map.of()), clock, (b, in) -> timedOut.add(b), null);
+      new Ipv6Defragmenter(new Sysctls(Map.of()), timers, (b, type, in) -> timedOut.add(b), null);
   private final PacketContext context = new PacketContext();
 
   private Verdict feed(byte[] packet) {
@@ -150,8 +151,7 @@ class Ipv6DefragmenterTest {
   void unfinished_isGivenUpAfterAMinute() {
     byte[] first = cut(packet(2000), 0, 1000);
     feed(first);
-    clock.advanceTo(60_000_000_000L);
-    defragmenter.expire();
+    timers.runUntil(62_100_000_000L);
     assertEquals(0, defragmenter.unfinished());
     assertArrayEquals(first, timedOut.get(0));
   }
@@ -162,7 +162,7 @@ class Ipv6DefragmenterTest {
     Ipv6Defragmenter local =
         new Ipv6Defragmenter(
             new Sysctls(Map.of()),
-            clock,
+            timers,
             ReassemblyTimeout.NONE,
             (c, code, pointer) -> problems.add(code + "@" + pointer));
     byte[] tcp = PacketMaker.tcp(5, 7, 2, 1, 0, new byte[100]);
