@@ -101,15 +101,16 @@ final class IcmpLimits {
 
   /** Whether a message of a limited type may go this way to a peer; counts it if so. */
   boolean allows4(Route way, IpAddress to) {
-    boolean toSelf = way.type() == Route.Type.LOCAL || way.out() == null || way.out().isLoopback();
-    return consume(toSelf || peers.mayBeSent(to, cost4));
+    return consume(toSelf(way) || peers.mayBeSent(to, cost4));
   }
 
-  /** The same for ICMPv6, where a shorter prefix of the route means more messages. */
+  /** The same for ICMPv6. */
   boolean allows6(Route way, IpAddress to) {
-    boolean toSelf = way.type() == Route.Type.LOCAL || way.out() == null || way.out().isLoopback();
-    int wider = (128 - way.destination().length()) >> 5;
-    return consume(toSelf || peers.mayBeSent(to, cost6 >> wider));
+    return consume(toSelf(way) || peers.mayBeSent(to, cost6));
+  }
+
+  private static boolean toSelf(Route way) {
+    return way.type() == Route.Type.LOCAL || way.out() == null || way.out().isLoopback();
   }
 
   private boolean consume(boolean allowed) {

@@ -115,7 +115,7 @@ final class Ipv4Arrival {
       return martian(t, DropReason.IP_INVALID_DEST);
     }
     t.context.out(r.out());
-    t.redirect = in.equals(r.out()) && settings.sendRedirects() && onLink(from);
+    t.redirect = settings.sendRedirects() && in.equals(r.out()) && onLink(from);
     return Decision.FORWARD;
   }
 

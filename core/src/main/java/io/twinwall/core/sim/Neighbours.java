@@ -29,6 +29,7 @@ final class Neighbours {
   /** What the kernel charges for a packet beside its bytes. */
   private static final int BUFFER = 576;
 
+  private static final int PLACES = 256;
   private static final int MOST_UNKNOWN = 65_536;
   private static final int ADDRESS_UNREACHABLE = 3;
 
@@ -52,6 +53,13 @@ final class Neighbours {
   private final Machine machine;
   private final Map<NextHop, Unknown> unknown = new HashMap<>();
 
+  /** Next hops that are known, direct-mapped. */
+  private final long[] lows = new long[PLACES];
+
+  private final long[] highs = new long[PLACES];
+  private final int[] versions = new int[PLACES];
+  private final int[] outs = new int[PLACES];
+
   Neighbours(Machine machine) {
     this.machine = machine;
   }
@@ -73,12 +81,34 @@ final class Neighbours {
     }
     Route r = t.context.route();
     IpAddress via = t.nextHop != null ? t.nextHop : r == null ? null : r.via();
-    IpAddress hop = via == null ? p.destination() : via;
-    if (machine.host.resolves(hop.version(), hop.high(), hop.low(), out)) {
+    boolean known =
+        via != null
+            ? known(via.version(), via.high(), via.low(), out)
+            : known(p.version(), p.destinationHigh(), p.destinationLow(), out);
+    if (known) {
       return true;
     }
-    hold(new NextHop(hop, out), t, first == null ? p.copyBytes() : first);
+    hold(
+        new NextHop(via == null ? p.destination() : via, out),
+        t,
+        first == null ? p.copyBytes() : first);
     return false;
+  }
+
+  /** Asks the host only for those that it was not asked for lately. */
+  private boolean known(int version, long high, long low, NetworkInterface out) {
+    int i = (int) ((high * 31 + low) * 0x9E3779B97F4A7C15L >>> 56);
+    if (lows[i] == low && highs[i] == high && versions[i] == version && outs[i] == out.index()) {
+      return true;
+    }
+    if (!machine.host.resolves(version, high, low, out)) {
+      return false;
+    }
+    lows[i] = low;
+    highs[i] = high;
+    versions[i] = version;
+    outs[i] = out.index();
+    return true;
   }
 
   private static boolean toMany(Traversal t, Packet p) {
@@ -99,7 +129,7 @@ final class Neighbours {
       u = new Unknown();
       unknown.put(hop, u);
     }
-    t.discard(DropReason.NONE);
+    t.discard(DropReason.NEIGH_FAILED);
     long most = setting(hop, "unres_qlen_bytes", QUEUE_BYTES);
     while (!u.held.isEmpty() && u.bytes + bytes.length + BUFFER > most) {
       u.bytes -= u.held.removeFirst().packet().length() + BUFFER;

@@ -6,9 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The unfinished datagrams of one IP version, within a bound of memory and time (Linux fqdir).
- */
+/** The unfinished datagrams of one IP version, within a bound of memory and time (Linux fqdir). */
 final class FragmentStore {
   /** What the kernel charges for an empty queue, about {@code sizeof(struct ipq)}. */
   private static final int QUEUE_MEMORY = 208;

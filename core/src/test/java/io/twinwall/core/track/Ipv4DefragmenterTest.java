@@ -37,7 +37,8 @@ class Ipv4DefragmenterTest {
   private final PacketContext context = new PacketContext();
 
   private Ipv4Defragmenter with(Map<String, String> sysctls) {
-    return new Ipv4Defragmenter(new Sysctls(sysctls), timers, (b, type, in) -> timedOut.add(b), false);
+    return new Ipv4Defragmenter(
+        new Sysctls(sysctls), timers, (b, type, in) -> timedOut.add(b), false);
   }
 
   private Verdict feed(byte[] packet) {
