@@ -17,7 +17,10 @@ class MutationTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void mutatedRules_neverThrow(long seed) throws Exception {
-    List<String> rules = CorpusTest.rules().map(CorpusTest.Case::rule).collect(Collectors.toList());
+    List<String> rules =
+        CorpusTest.rules("rules.txt").stream()
+            .map(CorpusTest.Case::rule)
+            .collect(Collectors.toList());
     Random random = new Random(seed);
     assertTimeoutPreemptively(
         Duration.ofSeconds(60),

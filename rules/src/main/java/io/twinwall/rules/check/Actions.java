@@ -55,13 +55,36 @@ final class Actions {
     if (node.statement() instanceof Statement.FlowOffload flow) {
       context.requireFlowtable(flow.flowtable(), node.span());
     }
-    if (node.statement() instanceof Statement.Notrack) {
-      requireHooks(node, "notrack", null, HookPoint.PREROUTING, HookPoint.OUTPUT);
-    }
     if (node.statement() instanceof Statement.Synproxy) {
-      requireTransport(node, "tcp");
+      requireIp(node, "synproxy");
+      requireHooks(node, "synproxy", null, HookPoint.INPUT, HookPoint.FORWARD);
+    }
+    if (node.statement() instanceof Statement.ConnLimit) {
+      requireTracking(node, "ct count");
+    }
+    if (node.statement() instanceof Statement.Limit limit) {
+      Limits.check(limit, node.span());
     }
     return node.statement();
+  }
+
+  private void requireIp(StatementNode node, String what) {
+    Family family = context.family();
+    if (family != Family.IP && family != Family.IP6 && family != Family.INET) {
+      throw new Fault(
+          node.span(),
+          what + " is only supported for IPv4/IPv6/INET",
+          "tables of family " + family.keyword() + " have no " + what);
+    }
+  }
+
+  private void requireTracking(StatementNode node, String what) {
+    if (context.family() == Family.ARP || context.family() == Family.NETDEV) {
+      throw new Fault(
+          node.span(),
+          "Could not process rule: Protocol error",
+          what + " needs connections, which tables of this family do not track");
+    }
   }
 
   private void requireHooks(
@@ -89,16 +112,6 @@ final class Actions {
         node.span(),
         "Could not process rule: Operation not supported",
         what + " works in the hooks " + names + " only");
-  }
-
-  private void requireTransport(StatementNode node, String protocol) {
-    if (protocols.transport() == null) {
-      dependencies.accept(Protocols.meta(MetaKey.L4PROTO, TCP));
-    } else if (!protocol.equals(protocols.transport())) {
-      throw new Fault(
-          node.span(),
-          "conflicting protocols specified: " + protocols.transport() + " vs. " + protocol);
-    }
   }
 
   Statement statement(StatementNode node) {
@@ -129,6 +142,7 @@ final class Actions {
     if (context.family() == Family.ARP) {
       throw new Fault(node.span(), "reject is not supported in arp tables");
     }
+    requireRejectHook(node);
     RejectKind kind = node.kind();
     Node code = node.code();
     if (kind == RejectKind.TCP_RESET) {
@@ -159,6 +173,24 @@ final class Actions {
     int number = code(code, four ? Datatype.ICMP_CODE : Datatype.ICMPV6_CODE);
     requireFamily(node, four);
     return new Statement.Reject(kind, number);
+  }
+
+  /** nft_reject_validate, nft_reject_netdev.c, nft_reject_bridge.c (Linux 6.18). */
+  private void requireRejectHook(StatementNode node) {
+    switch (context.family()) {
+      case NETDEV -> requireHooks(node, "reject", null, HookPoint.INGRESS);
+      case BRIDGE -> requireHooks(node, "reject", null, HookPoint.PREROUTING, HookPoint.INPUT);
+      default ->
+          requireHooks(
+              node,
+              "reject",
+              null,
+              HookPoint.INGRESS,
+              HookPoint.PREROUTING,
+              HookPoint.INPUT,
+              HookPoint.FORWARD,
+              HookPoint.OUTPUT);
+    }
   }
 
   private int code(@Nullable Node node, Datatype type) {
@@ -244,8 +276,7 @@ final class Actions {
 
   private @Nullable Expression port(StatementNode.Nat node, boolean mapHasPort) {
     if (node.port() != null || mapHasPort) {
-      String transport = protocols.transport();
-      if (transport == null && !mapHasPort && !transportSeen()) {
+      if (protocols.transport() == null && !mapKeyFixesTransport(node)) {
         throw new Fault(
             node.port() != null ? node.port().span() : node.span(),
             "transport protocol mapping is only valid after transport protocol match",
@@ -258,8 +289,9 @@ final class Actions {
     return expressions.value(node.port(), List.of(ValueType.of(Datatype.INET_SERVICE)));
   }
 
-  private boolean transportSeen() {
-    return protocols.transport() != null;
+  /** A map whose key is a port has matched the protocol by the time its data are used. */
+  private boolean mapKeyFixesTransport(StatementNode.Nat node) {
+    return protocols.transport() != null && node.address() != null;
   }
 
   private @Nullable Family natFamily(StatementNode.Nat node) {
@@ -272,9 +304,6 @@ final class Actions {
                 + own.keyword()
                 + " vs. "
                 + node.family().keyword());
-      }
-      if (own == Family.INET && protocols.network() == null) {
-        dependencies.accept(Protocols.meta(MetaKey.NFPROTO, node.family().number()));
       }
       return node.family();
     }
@@ -322,7 +351,7 @@ final class Actions {
               : expressions.value(device, List.of(ValueType.of(Datatype.IFACE_INDEX))));
     }
     Datatype type = context.family() == Family.IP6 ? Datatype.IPV6_ADDR : Datatype.IPV4_ADDR;
-    if (context.family() == Family.INET) {
+    if (context.family() != Family.IP && context.family() != Family.IP6) {
       throw new Fault(node.span(), "unsupported family", "dup works in tables ip, ip6 and netdev");
     }
     Expression address =
@@ -340,6 +369,9 @@ final class Actions {
     if (context.family() != Family.NETDEV) {
       throw new Fault(node.span(), "unsupported family", "fwd works in netdev tables");
     }
+    if (node.address() != null && node.family() == null) {
+      throw new Fault(node.span(), "ip or ip6 must be specified with address", "as in fwd ip to");
+    }
     Datatype type = node.family() == Family.IP6 ? Datatype.IPV6_ADDR : Datatype.IPV4_ADDR;
     Expression address =
         node.address() == null
@@ -352,18 +384,31 @@ final class Actions {
   }
 
   private Statement tproxy(StatementNode.Tproxy node) {
+    requireIp(node, "tproxy");
+    requireHooks(node, "tproxy", null, HookPoint.PREROUTING);
     Family family = node.family();
+    String network = protocols.network();
+    boolean other =
+        family != null && context.family() != Family.INET && family != context.family()
+            || family != null && network != null && !network.equals(family.keyword())
+            || family == null && network != null && context.family() == Family.INET;
+    if (other) {
+      throw new Fault(
+          node.span(),
+          "conflicting protocols specified: "
+              + network
+              + " vs. "
+              + (family == null ? "unknown" : family.keyword())
+              + ". You must specify ip or ip6 family in tproxy statement");
+    }
     if (family == null && context.family() != Family.INET) {
       family = context.family();
     }
-    if (family == null && node.address() != null && protocols.network() == null) {
+    if (family == null && node.address() != null) {
       throw new Fault(
           node.span(),
           "ip or ip6 must be specified with address for inet tables.",
           "as in tproxy ip to ...");
-    }
-    if (family == null && protocols.network() != null) {
-      family = "ip6".equals(protocols.network()) ? Family.IP6 : Family.IP;
     }
     if (protocols.transport() == null) {
       throw new Fault(
@@ -380,6 +425,12 @@ final class Actions {
         node.port() == null
             ? null
             : expressions.value(node.port(), List.of(ValueType.of(Datatype.INET_SERVICE)));
+    if (port instanceof Expression.Range || address != null && Sets.isInterval(address)) {
+      throw new Fault(
+          node.span(),
+          (port instanceof Expression.Range ? "Port" : "Address")
+              + " ranges are not supported for tproxy.");
+    }
     return new Statement.Tproxy(family, address, port);
   }
 }

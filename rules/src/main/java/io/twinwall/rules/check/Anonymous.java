@@ -70,7 +70,8 @@ final class Anonymous {
     if (e instanceof SetReference reference) {
       return reference(reference);
     } else if (e instanceof MapLookup lookup) {
-      return new MapLookup(lookup.type(), value(lookup.key()), reference(lookup.map()));
+      return new MapLookup(
+          lookup.type(), value(lookup.key()), reference(lookup.map()), lookup.several());
     } else if (e instanceof Expression.Binary b) {
       return new Expression.Binary(b.type(), b.op(), value(b.left()), value(b.right()));
     }

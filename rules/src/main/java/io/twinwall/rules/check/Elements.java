@@ -1,5 +1,6 @@
 package io.twinwall.rules.check;
 
+import io.twinwall.rules.model.Datatype;
 import io.twinwall.rules.model.Expression;
 import io.twinwall.rules.model.Expression.Constant;
 import io.twinwall.rules.model.Expression.Prefix;
@@ -11,6 +12,7 @@ import io.twinwall.rules.print.ValuePrinter;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,18 +80,30 @@ final class Elements {
     return low(key);
   }
 
-  private static final Comparator<Expression> BY_KEY =
-      (a, b) -> {
-        List<Expression> left = a instanceof Expression.Concat c ? c.parts() : List.of(a);
-        List<Expression> right = b instanceof Expression.Concat c ? c.parts() : List.of(b);
-        for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
-          int sign = order(left.get(i)).compareTo(order(right.get(i)));
-          if (sign != 0) {
-            return sign;
-          }
-        }
-        return 0;
-      };
+  private static BigInteger listed(Expression key) {
+    return key instanceof Expression.Concat concat ? joined(concat) : order(key);
+  }
+
+  /** All fields behind each other as they lie in registers, read from the last byte. */
+  private static BigInteger joined(Expression.Concat concat) {
+    BigInteger sum = BigInteger.ZERO;
+    int at = 0;
+    for (Expression part : concat.parts()) {
+      ValueType type = part.type();
+      int bytes = type.bytes();
+      boolean host = type.order() == ValueType.Order.HOST && !isText(type);
+      for (int i = 0; i < bytes; i++) {
+        int from = host ? i : bytes - 1 - i;
+        long octet = low(part).shiftRight(8 * from).intValue() & 255;
+        sum = sum.or(BigInteger.valueOf(octet).shiftLeft(8 * at++));
+      }
+    }
+    return sum;
+  }
+
+  private static boolean isText(ValueType type) {
+    return type.datatype() == Datatype.IFNAME || type.datatype() == Datatype.STRING;
+  }
 
   /** By first value, as intervals are listed. */
   static List<SetElement> sortByValue(List<SetElement> elements) {
@@ -102,8 +116,10 @@ final class Elements {
 
   /** In the order of the listing. */
   static List<SetElement> sort(List<SetElement> elements) {
+    Map<SetElement, BigInteger> places = new IdentityHashMap<>();
+    elements.forEach(e -> places.put(e, listed(e.key())));
     List<SetElement> sorted = new ArrayList<>(elements);
-    sorted.sort(Comparator.comparing(SetElement::key, BY_KEY));
+    sorted.sort(Comparator.comparing(places::get));
     List<SetElement> catchAll = new ArrayList<>();
     sorted.removeIf(
         e -> {

@@ -19,7 +19,10 @@ import io.twinwall.rules.model.ValueType;
 import io.twinwall.rules.text.Diagnostic;
 import io.twinwall.rules.text.Fault;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +66,7 @@ final class Expressions {
     }
     if (node instanceof Node.Concat concat) {
       List<Expression> parts = new ArrayList<>();
-      concat.parts().forEach(p -> parts.add(selector(p)));
+      concat.parts().forEach(p -> parts.add(field(p)));
       return new Expression.Concat(parts);
     }
     if (node instanceof Node.Binary binary) {
@@ -85,6 +88,40 @@ final class Expressions {
         node.span(), "syntax error, a value cannot stand here", "expected a field of the packet");
   }
 
+  private Expression field(Node node) {
+    Expression field = selector(node);
+    if (field.type().datatype() == Datatype.STRING) {
+      throw new Fault(
+          node.span(), "can not use variable sized data types (string) in concat expressions");
+    }
+    return field;
+  }
+
+  /** The key of a set that a rule changes: fields, or constants of the set's own types. */
+  Expression key(Node node, List<ValueType> types) {
+    List<Node> nodes = node instanceof Node.Concat concat ? concat.parts() : List.of(node);
+    List<Expression> parts = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      Node part = nodes.get(i);
+      boolean constant = part instanceof Node.Word || part instanceof Node.Quoted;
+      parts.add(constant && i < types.size() ? values.single(part, types.get(i)) : selector(part));
+    }
+    boolean same = parts.size() == types.size();
+    for (int i = 0; same && i < parts.size(); i++) {
+      same = compatible(parts.get(i).type(), types.get(i));
+    }
+    Expression key = parts.size() == 1 ? parts.get(0) : new Expression.Concat(parts);
+    if (!same) {
+      throw new Fault(
+          node.span(),
+          "datatype mismatch, expected "
+              + Values.names(types)
+              + ", expression has type "
+              + Values.names(types(key)));
+    }
+    return key;
+  }
+
   private Expression hash(Node.Hash hash) {
     Expression input = selector(hash.input());
     return new Expression.Jhash(
@@ -96,7 +133,14 @@ final class Expressions {
   }
 
   private Expression selected(Node.Selector node) {
+    Availability.readable(node.expression(), node.span());
+    return target(node);
+  }
+
+  /** A selector that is written to, or read. */
+  Expression target(Node.Selector node) {
     Expression expression = node.expression();
+    Availability.check(context, expression, node.span());
     if (expression instanceof Payload written) {
       Payload payload = protocols.named(written);
       protocols.require(payload, node.span()).forEach(dependencies);
@@ -148,6 +192,16 @@ final class Expressions {
   }
 
   private Expression connection(Ct ct, Node node) {
+    if (ct.key() == CtKey.L3PROTO || ct.key() == CtKey.PROTOCOL) {
+      return new Ct(ct.type(), ct.key(), null);
+    }
+    boolean port = ct.key() == CtKey.PROTO_SRC || ct.key() == CtKey.PROTO_DST;
+    if (port && protocols.transport() == null) {
+      throw new Fault(
+          node.span(),
+          "Can't parse symbolic invalid expressions",
+          "match the protocol first, as in meta l4proto tcp");
+    }
     if (ct.key() != CtKey.SRC && ct.key() != CtKey.DST) {
       return ct;
     }
@@ -237,7 +291,18 @@ final class Expressions {
     Expression key = selector(mapping.key());
     SetReference map = map(mapping.map(), types(key), data, Kind.MAP);
     List<ValueType> found = dataTypes(map, data);
-    return new Expression.MapLookup(found.get(0), key, map);
+    if (!found.isEmpty() && !data.isEmpty() && !assignable(found.get(0), data.get(0))) {
+      throw new Fault(
+          mapping.map().span(),
+          "datatype mismatch: expected "
+              + Values.names(List.of(data.get(0)))
+              + ", expression has type "
+              + Values.names(List.of(found.get(0))));
+    }
+    SetDeclaration set =
+        map.anonymous() != null ? map.anonymous() : context.set(map.name(), NOWHERE);
+    boolean several = found.size() > 1 || set.dataInterval();
+    return new Expression.MapLookup(found.get(0), key, map, several);
   }
 
   /** The data's types of a map that was looked up. */
@@ -288,6 +353,7 @@ final class Expressions {
     for (Element element : literal.elements()) {
       elements.add(element(element, key, dataTypes, kind, null));
     }
+    requireOneDatum(literal, elements);
     boolean interval = elements.stream().anyMatch(e -> Sets.isInterval(e.key()));
     boolean dataInterval =
         elements.stream().anyMatch(e -> e.data() != null && Sets.isInterval(e.data()));
@@ -296,6 +362,22 @@ final class Expressions {
         Sets.anonymous(
             kind, key, kind == Kind.MAP ? dataTypes : List.of(), dataInterval, elements, interval);
     return new SetReference(key.get(0), set.name(), set);
+  }
+
+  private static void requireOneDatum(Node place, List<SetElement> elements) {
+    Map<Expression, SetElement> seen = new HashMap<>();
+    for (SetElement element : elements) {
+      SetElement other = seen.putIfAbsent(element.key(), element);
+      if (other != null && !Objects.equals(other.data(), element.data())) {
+        throw new Fault(
+            place.span(),
+            "Could not process rule: File exists",
+            "a key leads to two different places");
+      }
+      if (!element.statements().isEmpty()) {
+        throw new Fault(place.span(), "missing statement in map declaration");
+      }
+    }
   }
 
   private static void requireSameKey(Node node, List<ValueType> key, SetDeclaration set) {
@@ -315,6 +397,11 @@ final class Expressions {
                   : Values.names(have)),
           "'" + set.name() + "' holds another type");
     }
+  }
+
+  /** Whether a value of one type may be written where another is wanted. */
+  static boolean assignable(ValueType from, ValueType to) {
+    return compatible(from, to) || from.bits() == to.bits() && from.bits() != 32;
   }
 
   private static boolean compatible(ValueType a, ValueType b) {

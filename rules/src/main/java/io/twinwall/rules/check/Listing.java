@@ -106,6 +106,9 @@ final class Listing {
   private void metaFixes(int index, MetaKey key, int value) {
     switch (key) {
       case NFPROTO, PROTOCOL -> {
+        if (key == MetaKey.PROTOCOL && family == Family.INET) {
+          return;
+        }
         if (pending[2] != NONE) {
           hide(2);
         }
@@ -194,7 +197,9 @@ final class Listing {
 
   /** A vlan field makes the ether type redundant, some icmp fields the icmp type. */
   private void hideTypes(Payload payload) {
-    if (payload.protocol().equals("vlan") && pendingVlan != NONE) {
+    boolean single = family == Family.IP || family == Family.IP6 || family == Family.ARP;
+    boolean vlan = payload.protocol().equals("vlan") && (single || !payload.field().equals("type"));
+    if (vlan && pendingVlan != NONE) {
       hidden[pendingVlan] = true;
       pendingVlan = NONE;
       pending[0] = NONE;

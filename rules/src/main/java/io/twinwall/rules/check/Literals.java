@@ -148,11 +148,15 @@ final class Literals {
 
   private static BigInteger day(Span span, String text) {
     for (Map.Entry<String, Integer> day : Symbols.table(Datatype.DAY).entrySet()) {
-      if (text.length() >= 3 && day.getKey().regionMatches(true, 0, text, 0, text.length())) {
+      if (day.getKey().equals(text)) {
         return BigInteger.valueOf(day.getValue());
       }
     }
-    return symbol(span, text, ValueType.of(Datatype.DAY));
+    BigInteger number = symbol(span, text, ValueType.of(Datatype.DAY));
+    if (number.compareTo(BigInteger.valueOf(6)) > 0) {
+      throw new Fault(span, "Value " + text + " exceeds valid range 0-6");
+    }
+    return number;
   }
 
   private static BigInteger date(Span span, String text) {

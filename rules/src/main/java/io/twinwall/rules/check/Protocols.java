@@ -117,6 +117,10 @@ final class Protocols {
   }
 
   private void requireNetwork(String protocol, Span span, List<Statement> needed) {
+    requireNetwork(protocol, span, needed, false);
+  }
+
+  private void requireNetwork(String protocol, Span span, List<Statement> needed, boolean byFrame) {
     if (protocol.equals(network)) {
       return;
     }
@@ -133,12 +137,17 @@ final class Protocols {
       throw conflict(span, "inet", protocol);
     }
     int type = protocol.equals("ip") ? ETH_IP : protocol.equals("ip6") ? ETH_IP6 : ETH_ARP;
+    if (byFrame && family == Family.BRIDGE) {
+      Payload frame = field("ether", "type");
+      needed.add(new Match(Op.EQ, frame, value(frame, type), false));
+      return;
+    }
     needed.add(meta(MetaKey.PROTOCOL, type));
   }
 
   private void requireTransport(Payload payload, Span span, List<Statement> needed) {
     String protocol = payload.protocol();
-    if (family == Family.ARP) {
+    if (family == Family.ARP && !protocol.equals(transport)) {
       throw conflict(span, "arp", protocol);
     }
     if (!protocol.equals(transport)) {
@@ -150,7 +159,7 @@ final class Protocols {
               ? "ip"
               : protocol.equals("icmpv6") ? "ip6" : null;
       if (below != null && network == null) {
-        requireNetwork(below, span, needed);
+        requireNetwork(below, span, needed, protocol.equals("igmp"));
       }
       needed.add(meta(MetaKey.L4PROTO, HeaderFields.number(protocol)));
       transport = protocol;
@@ -253,7 +262,11 @@ final class Protocols {
     switch (key) {
       case L4PROTO -> setTransport(value);
       case NFPROTO -> setNetwork(value == IPV4 ? "ip" : value == IPV6 ? "ip6" : null);
-      case PROTOCOL -> learnEtherType(value);
+      case PROTOCOL -> {
+        if (family == Family.BRIDGE || family == Family.NETDEV) {
+          learnEtherType(value);
+        }
+      }
       case IIFTYPE -> link = value == ARPHRD_ETHER ? "ether" : link;
       default -> {}
     }
@@ -261,7 +274,9 @@ final class Protocols {
 
   private void learnEtherType(int value) {
     vlan |= value == ETH_VLAN;
-    setNetwork(value == ETH_IP ? "ip" : value == ETH_IP6 ? "ip6" : value == ETH_ARP ? "arp" : null);
+    String name =
+        value == ETH_IP ? "ip" : value == ETH_IP6 ? "ip6" : value == ETH_ARP ? "arp" : null;
+    network = name == null ? network : name;
   }
 
   private void setNetwork(@Nullable String name) {

@@ -69,7 +69,7 @@ final class Rules {
         terminal = node.span();
       }
     }
-    return Listing.mark(context.family(), out);
+    return Listing.mark(context.family(), Adjacent.inWireOrder(out));
   }
 
   private static boolean isTerminal(Statement statement) {
@@ -79,7 +79,6 @@ final class Rules {
     return statement instanceof Statement.Reject
         || statement instanceof Statement.Nat
         || statement instanceof Statement.Queue
-        || statement instanceof Statement.Synproxy
         || statement instanceof Statement.Fwd;
   }
 
@@ -135,6 +134,10 @@ final class Rules {
     List<ValueType> types = Expressions.types(left);
     Node rightNode = node.right();
     Op op = node.op();
+    boolean ordered = op == Op.LT || op == Op.LE || op == Op.GT || op == Op.GE;
+    if (ordered && rightNode instanceof Node.SetLiteral literal && literal.elements().size() == 1) {
+      rightNode = literal.elements().get(0).key();
+    }
     if (rightNode instanceof Node.SetLiteral || rightNode instanceof Node.Reference) {
       return membership(left, types, op, rightNode);
     }
@@ -144,21 +147,20 @@ final class Rules {
           "Use concatenations with sets and maps, not singleton values",
           "put braces around the value");
     }
-    if (left instanceof Expression.Meta meta
-        && meta.key() == io.twinwall.rules.model.MetaKey.NFPROTO
-        && (context.family() == io.twinwall.rules.model.Family.IP
-            || context.family() == io.twinwall.rules.model.Family.IP6)) {
-      throw new Fault(
-          node.left().span(),
-          "meta nfproto is only useful in the inet family",
-          "every packet of this table is of its own family");
-    }
     left = existence(left, rightNode);
     types = Expressions.types(left);
     Expression right = right(rightNode, types, op);
     Op checked = operator(node, op, left, right);
     if (right instanceof Expression.Range range && range.low().compareTo(range.high()) > 0) {
       return aroundMidnight(left, range, checked);
+    }
+    if (left instanceof Expression.Binary binary
+        && binary.op() == Expression.BinaryOp.XOR
+        && binary.right() instanceof Constant mask
+        && right instanceof Constant value
+        && (checked == Op.EQ || checked == Op.NEQ)) {
+      left = binary.left();
+      right = new Constant(value.type(), value.value().xor(mask.value()));
     }
     if (checked == Op.EQ) {
       protocols.learn(left, checked, right);
@@ -191,6 +193,22 @@ final class Rules {
   private static Op operator(
       StatementNode.Match node, @Nullable Op op, Expression left, Expression right) {
     boolean bitmask = left.type().datatype().isBitmask();
+    if (left instanceof Expression.Binary shifted
+        && (shifted.op() == Expression.BinaryOp.LEFT_SHIFT
+            || shifted.op() == Expression.BinaryOp.RIGHT_SHIFT)
+        && left.type().datatype() != Datatype.INTEGER
+        && right instanceof Constant) {
+      throw new Fault(
+          node.right().span(),
+          "datatype mismatch, expected "
+              + left.type().datatype().keyword()
+              + ", expression has type integer");
+    }
+    if (op == Op.NONE_OF
+        && left instanceof Expression.Binary
+        && node.left() instanceof Node.Binary) {
+      throw new Fault(node.span(), "either == or != is allowed");
+    }
     if (op == null) {
       return bitmask && right instanceof Constant ? Op.ANY_OF : Op.EQ;
     }
@@ -234,7 +252,7 @@ final class Rules {
         right instanceof Node.SetLiteral literal
                 && literal.elements().size() == 1
                 && types.size() == 1
-            ? single(left, set, not)
+            ? single(left, literal, types, set, not)
             : null;
     if (single != null) {
       protocols.learn(left, single.op(), single.right());
@@ -247,7 +265,12 @@ final class Rules {
   }
 
   /** A set of one plain element is that element. */
-  private static @Nullable Match single(Expression left, SetReference set, boolean not) {
+  private @Nullable Match single(
+      Expression left,
+      Node.SetLiteral literal,
+      List<ValueType> types,
+      SetReference set,
+      boolean not) {
     SetDeclaration declaration = set.anonymous();
     if (declaration == null || declaration.elements().size() != 1) {
       return null;
@@ -255,7 +278,6 @@ final class Rules {
     SetElement only = declaration.elements().get(0);
     boolean plain =
         only.comment() == null
-            && only.timeoutNanos() == 0
             && only.statements().isEmpty()
             && !(only.key() instanceof Expression.CatchAll);
     if (!plain) {
@@ -263,7 +285,8 @@ final class Rules {
     }
     boolean bitmask = left.type().datatype().isBitmask() && only.key() instanceof Constant;
     Op op = not ? Op.NEQ : bitmask ? Op.ANY_OF : Op.EQ;
-    return new Match(op, left, only.key(), false);
+    Expression written = values.value(literal.elements().get(0).key(), types);
+    return new Match(op, left, written, false);
   }
 
   // ---- what changes something
@@ -283,7 +306,7 @@ final class Rules {
     Expression key = expressions.selector(mapping.key());
     SetReference map = objectMap(mapping, Expressions.types(key), node.kind());
     return new Statement.ObjectReference(
-        node.kind(), new Expression.MapLookup(ValueType.of(Datatype.STRING), key, map));
+        node.kind(), new Expression.MapLookup(ValueType.of(Datatype.STRING), key, map, false));
   }
 
   private SetReference objectMap(Node.Mapping mapping, List<ValueType> key, NamedObject.Kind kind) {
@@ -300,7 +323,7 @@ final class Rules {
   }
 
   private Statement assign(StatementNode.Assign node) {
-    Expression target = expressions.selector(new Node.Selector(node.span(), node.target()));
+    Expression target = expressions.target(new Node.Selector(node.span(), node.target()));
     Expression value = expressions.value(node.value(), List.of(target.type()));
     if (Sets.isInterval(value) || value instanceof SetReference) {
       throw new Fault(node.value().span(), "a single value is expected here");
@@ -324,6 +347,12 @@ final class Rules {
     if (target instanceof Expression.Exthdr option
         && !option.existence()
         && option.kind() == Expression.ExthdrKind.TCP_OPTION) {
+      if (option.lengthBits() != 16 && option.lengthBits() != 32) {
+        throw new Fault(
+            node.span(),
+            "Could not process rule: Operation not supported",
+            "only fields of two or four bytes can be set in a tcp option");
+      }
       return new Statement.ExthdrSet(option, value);
     }
     throw new Fault(node.span(), "this cannot be set");
@@ -335,14 +364,13 @@ final class Rules {
 
   private Statement update(StatementNode.SetUpdate node) {
     SetDeclaration set = context.set(node.set().name(), node.set().span());
-    Expression key = expressions.selector(node.element().key());
-    if (Expressions.types(key).size() != set.key().size()) {
+    Expression key = expressions.key(node.element().key(), set.key());
+    if (set.flags().contains(SetDeclaration.Flag.INTERVAL)
+        && !set.flags().contains(SetDeclaration.Flag.DYNAMIC)) {
       throw new Fault(
-          node.element().key().span(),
-          "datatype mismatch, expected "
-              + Values.names(set.key())
-              + ", expression has type "
-              + Values.names(Expressions.types(key)));
+          node.set().span(),
+          "Could not process rule: Operation not supported",
+          "a rule cannot change a set of intervals");
     }
     Expression data = null;
     Node dataNode = node.element().data();
@@ -356,6 +384,24 @@ final class Rules {
       data = expressions.verdict(verdict);
     } else if (dataNode != null) {
       data = expressions.value(dataNode, set.data());
+    }
+    if (node.element().comment() != null) {
+      throw new Fault(
+          node.element().span(),
+          "Could not process rule: Operation not supported",
+          "an element that a rule adds has no comment");
+    }
+    boolean counts =
+        node.element().statements().stream()
+            .anyMatch(
+                s ->
+                    s instanceof StatementNode.Plain p
+                        && p.statement() instanceof Statement.ConnLimit);
+    if (counts && set.flags().contains(SetDeclaration.Flag.TIMEOUT)) {
+      throw new Fault(
+          node.span(),
+          "Could not process rule: Operation not supported",
+          "ct count does not go with elements that expire");
     }
     context.updated(set.name(), node.element().timeoutNanos() > 0);
     return new Statement.SetUpdate(

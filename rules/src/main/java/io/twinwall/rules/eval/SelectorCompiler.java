@@ -57,6 +57,10 @@ final class SelectorCompiler {
       return (Selector.Narrow) c -> MetaSelectors.undecided(c, "socket " + s.key());
     } else if (e instanceof Expression.Osf) {
       return (Selector.Broad) (c, into) -> osf(c);
+    } else if (e instanceof Expression.Ipsec) {
+      return e.type().bits() > 63
+          ? (Selector.Broad) (c, into) -> false
+          : (Selector.Narrow) c -> Selector.MISSING; // no packet comes through a transformation
     } else if (e instanceof Expression.Concat) {
       throw new UnsupportedRuleException("a concatenation here");
     }

@@ -182,6 +182,14 @@ public sealed interface Expression {
   /** {@code osf [ttl loose|skip] name|version}. */
   record Osf(ValueType type, String ttl, boolean version) implements Expression {}
 
+  /**
+   * {@code ipsec in|out spnum N key}: a transformation of the packet.
+   *
+   * @param out the policy that will apply, not the state that has
+   * @param key reqid, spi, or the address's words
+   */
+  record Ipsec(ValueType type, boolean out, int number, String key) implements Expression {}
+
   // ---- operations
 
   /** Bit operations. */
@@ -202,6 +210,11 @@ public sealed interface Expression {
   record Binary(ValueType type, BinaryOp op, Expression left, Expression right)
       implements Expression {}
 
-  /** {@code key map set}: breaks the rule if the key is not there. */
-  record MapLookup(ValueType type, Expression key, SetReference map) implements Expression {}
+  /**
+   * {@code key map set}: breaks the rule if the key is not there.
+   *
+   * @param several a datum is more than one value: a range, or an address with its port
+   */
+  record MapLookup(ValueType type, Expression key, SetReference map, boolean several)
+      implements Expression {}
 }

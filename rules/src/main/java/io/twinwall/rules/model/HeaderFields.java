@@ -54,25 +54,28 @@ public final class HeaderFields {
       """
       IPV6 hbh 0 nexthdr:0:8:INET_PROTO hdrlength:8:8
       IPV6 rt 43 nexthdr:0:8:INET_PROTO hdrlength:8:8 type:16:8 seg-left:24:8
+      IPV6 srh 43 last-entry:32:8 flags:40:8 tag:48:16
+      IPV6 rt0 43
+      IPV6 rt2 43
       IPV6 frag 44 nexthdr:0:8:INET_PROTO reserved:8:8 frag-off:16:13 reserved2:29:2 \
       more-fragments:31:1 id:32:32
       IPV6 dst 60 nexthdr:0:8:INET_PROTO hdrlength:8:8
       IPV6 mh 135 nexthdr:0:8:INET_PROTO hdrlength:8:8 type:16:8:MH_TYPE reserved:24:8 \
       checksum:32:16
-      TCP_OPTION eol 0 kind:0:8
-      TCP_OPTION nop 1 kind:0:8
-      TCP_OPTION maxseg 2 kind:0:8 length:8:8 size:16:16
-      TCP_OPTION window 3 kind:0:8 length:8:8 count:16:8
-      TCP_OPTION sack-perm 4 kind:0:8 length:8:8
-      TCP_OPTION sack 5 kind:0:8 length:8:8 left:16:32 right:48:32
-      TCP_OPTION sack0 5 kind:0:8 length:8:8 left:16:32 right:48:32
-      TCP_OPTION sack1 5 kind:0:8 length:8:8 left:80:32 right:112:32
-      TCP_OPTION sack2 5 kind:0:8 length:8:8 left:144:32 right:176:32
-      TCP_OPTION sack3 5 kind:0:8 length:8:8 left:208:32 right:240:32
-      TCP_OPTION timestamp 8 kind:0:8 length:8:8 tsval:16:32 tsecr:48:32
-      TCP_OPTION md5sig 19 kind:0:8 length:8:8
-      TCP_OPTION mptcp 30 kind:0:8 length:8:8 subtype:16:4
-      TCP_OPTION fastopen 34 kind:0:8 length:8:8
+      TCP_OPTION eol 0
+      TCP_OPTION nop 1
+      TCP_OPTION maxseg 2 length:8:8 size:16:16
+      TCP_OPTION window 3 length:8:8 count:16:8
+      TCP_OPTION sack-perm 4 length:8:8
+      TCP_OPTION sack 5 length:8:8 left:16:32 right:48:32
+      TCP_OPTION sack0 5 length:8:8 left:16:32 right:48:32
+      TCP_OPTION sack1 5 length:8:8 left:80:32 right:112:32
+      TCP_OPTION sack2 5 length:8:8 left:144:32 right:176:32
+      TCP_OPTION sack3 5 length:8:8 left:208:32 right:240:32
+      TCP_OPTION timestamp 8 length:8:8 tsval:16:32 tsecr:48:32
+      TCP_OPTION md5sig 19 length:8:8
+      TCP_OPTION mptcp 30 length:8:8 subtype:16:4
+      TCP_OPTION fastopen 34 length:8:8
       IP_OPTION rr 7 type:0:8 length:8:8 ptr:16:8 addr:24:32:IPV4_ADDR
       IP_OPTION lsrr 131 type:0:8 length:8:8 ptr:16:8 addr:24:32:IPV4_ADDR
       IP_OPTION ssrr 137 type:0:8 length:8:8 ptr:16:8 addr:24:32:IPV4_ADDR
@@ -104,6 +107,7 @@ public final class HeaderFields {
   private static final Map<String, Map<String, Payload>> PAYLOADS = new LinkedHashMap<>();
   private static final Map<String, Integer> NUMBERS = new TreeMap<>();
   private static final Map<ExthdrKind, Map<String, Map<String, Exthdr>>> EXTHDRS = new TreeMap<>();
+  private static final Map<ExthdrKind, Map<String, Integer>> OPTION_NUMBERS = new TreeMap<>();
 
   static {
     HEADERS.lines().forEach(HeaderFields::readHeader);
@@ -143,6 +147,9 @@ public final class HeaderFields {
           new Exthdr(
               type(f, bits), kind, number, words[1], f[0], Integer.parseInt(f[1]), bits, false));
     }
+    OPTION_NUMBERS
+        .computeIfAbsent(kind, k -> new TreeMap<>())
+        .put(words[1], Integer.parseInt(words[2]));
     EXTHDRS.computeIfAbsent(kind, k -> new LinkedHashMap<>()).put(words[1], fields);
   }
 
@@ -191,12 +198,16 @@ public final class HeaderFields {
 
   /** The existence test of an option, extension header or chunk, or null. */
   public static @Nullable Exthdr existence(ExthdrKind kind, String name) {
-    Map<String, Exthdr> fields = EXTHDRS.getOrDefault(kind, Map.of()).get(name);
-    if (fields == null) {
-      return null;
-    }
-    Exthdr first = fields.values().iterator().next();
-    return new Exthdr(ValueType.of(Datatype.BOOLEAN), kind, first.number(), name, "", 0, 8, true);
+    Integer number = OPTION_NUMBERS.getOrDefault(kind, Map.of()).get(name);
+    return number == null
+        ? null
+        : new Exthdr(ValueType.of(Datatype.BOOLEAN), kind, number, name, "", 0, 8, true);
+  }
+
+  /** Names of an option's fields. */
+  public static List<String> optionFields(ExthdrKind kind, String name) {
+    return new ArrayList<>(
+        EXTHDRS.getOrDefault(kind, Map.of()).getOrDefault(name, Map.of()).keySet());
   }
 
   /** Names of a kind's options, headers or chunks. */

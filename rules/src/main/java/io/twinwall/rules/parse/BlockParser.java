@@ -115,17 +115,17 @@ final class BlockParser {
     switch (word.text()) {
       case "chain" -> {
         in.next();
-        return chain(in.name("the chain's name"));
+        return chain(in.identifier("the chain's name"));
       }
       case "set", "map" -> {
         in.next();
-        Token name = in.name("a name");
+        Token name = in.identifier("a name");
         return new SetParser(in, numbers, expressions, statements, word.text().equals("map"))
             .block(name);
       }
       case "flowtable" -> {
         in.next();
-        return flowtable(in.name("the flowtable's name"));
+        return flowtable(in.identifier("the flowtable's name"));
       }
       default -> {
         NamedObject.Kind kind = objectKind();
@@ -138,7 +138,7 @@ final class BlockParser {
               "syntax error, unexpected " + word.described(),
               near != null ? near : "expected chain, set, map, flowtable or a stateful object");
         }
-        Token object = in.name("the object's name");
+        Token object = in.identifier("the object's name");
         return new Declaration.ObjectItem(
             object.span(),
             new ObjectParser(in, numbers, statements.stateful()).object(kind, object, family));

@@ -98,7 +98,7 @@ final class CommandParser {
         in.next();
         in.expectWord("chain");
         Target chain = target();
-        return List.of(new Command.Rename(start, chain, in.name("the new name").text()));
+        return List.of(new Command.Rename(start, chain, in.identifier("the new name").text()));
       }
       case "list", "reset", "monitor", "describe", "export", "import", "get" ->
           throw new Fault(
@@ -130,14 +130,14 @@ final class CommandParser {
 
   private Target table() {
     Family family = family();
-    Token name = in.name("a table's name");
+    Token name = in.identifier("a table's name");
     return new Target(family, name.text(), null, null, name.span(), name.span());
   }
 
   /** {@code [family] table name}. */
   private Target target() {
     Target table = table();
-    Token name = in.name("a name");
+    Token name = in.identifier("a name");
     return new Target(
         table.family(), table.table(), name.text(), null, table.tableSpan(), name.span());
   }
@@ -205,7 +205,7 @@ final class CommandParser {
 
   private Command item(Span start, Mode mode, String word, NamedObject.@Nullable Kind kind) {
     Target table = table();
-    Token name = in.name("a name");
+    Token name = in.identifier("a name");
     Declaration item =
         switch (word) {
           case "chain" -> blocks.chain(name);
@@ -286,7 +286,7 @@ final class CommandParser {
       if (in.acceptWord("handle")) {
         throw new Fault(in.last(), "a table is deleted by its name here");
       }
-      Token name = in.name("a table's name");
+      Token name = in.identifier("a table's name");
       Target target = new Target(family, name.text(), null, null, name.span(), name.span());
       return new Command.Delete(start.to(in.last()), kind, target, mustExist);
     }
@@ -297,7 +297,7 @@ final class CommandParser {
     if (in.acceptWord("handle")) {
       handle = numbers.number("a handle");
     } else if (kind != Kind.RULE) {
-      Token token = in.name("a name");
+      Token token = in.identifier("a name");
       name = token.text();
       nameSpan = token.span();
     } else {

@@ -11,43 +11,10 @@ import io.twinwall.rules.text.Token;
 import io.twinwall.rules.text.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values and selectors, sets and their elements. */
 final class ExpressionParser {
-  /** Words that begin a statement or end a value, so that they are no values themselves. */
-  private static final Set<String> RESERVED =
-      Set.of(
-          "accept",
-          "drop",
-          "continue",
-          "return",
-          "jump",
-          "goto",
-          "counter",
-          "log",
-          "limit",
-          "reject",
-          "masquerade",
-          "notrack",
-          "queue",
-          "map",
-          "vmap",
-          "set",
-          "comment",
-          "ct",
-          "meta",
-          "th",
-          "fib",
-          "iifname",
-          "oifname",
-          "iif",
-          "oif",
-          "quota",
-          "update",
-          "elements");
-
   private final Input in;
   private final SelectorParser selectors;
   private final Numbers numbers;
@@ -210,7 +177,7 @@ final class ExpressionParser {
         return new Node.Quoted(token.span(), token.text());
       }
       case WORD -> {
-        if (RESERVED.contains(token.text())) {
+        if (Keywords.isNoValue(token.text())) {
           throw in.unexpected("a value");
         }
         in.next();
@@ -404,7 +371,7 @@ final class ExpressionParser {
       in.next();
       name = word(chain);
     } else {
-      name = in.name("the name of a chain").text();
+      name = in.identifier("the name of a chain").text();
     }
     return new Node.VerdictNode(token.span().to(in.last()), new Verdict(kind, name), chain.span());
   }

@@ -147,6 +147,18 @@ final class Input {
     throw unexpected(what);
   }
 
+  /** The name of a table, chain, set or object: no word that the language keeps for itself. */
+  Token identifier(String what) {
+    Token token = peek();
+    if (token.kind() == Kind.WORD && Keywords.isNoName(token.text())) {
+      throw new Fault(
+          token.span(),
+          "syntax error, unexpected " + token.text() + ", expecting string",
+          "'" + token.text() + "' is a word of the language: expected " + what);
+    }
+    return name(what);
+  }
+
   Fault unexpected(String expected) {
     Token token = peek();
     return new Fault(

@@ -1,5 +1,6 @@
 package io.twinwall.rules.parse;
 
+import io.twinwall.rules.ast.Node;
 import io.twinwall.rules.model.Statement;
 import io.twinwall.rules.text.Fault;
 import io.twinwall.rules.text.Suggestions;
@@ -21,6 +22,7 @@ final class LogParser {
   private static final int SKUID = 8;
   private static final int ETHER = 32;
   private static final int LONGEST_PREFIX = 127;
+  private static final int AUDIT = 8;
 
   private final Input in;
   private final Numbers numbers;
@@ -47,8 +49,13 @@ final class LogParser {
       throw new Fault(
           log.span().to(in.last()), "level and flags options are mutually exclusive with group");
     }
-    if (group == null && (snaplen != null || threshold != null)) {
-      group = 0;
+    if (levelGiven && level == AUDIT && (prefix != null || flags != 0)) {
+      throw new Fault(
+          log.span().to(in.last()), "log level audit doesn't support any further options");
+    }
+    if (group == null) {
+      snaplen = null;
+      threshold = null;
     }
     return new Statement.Log(prefix, group, snaplen, threshold, level, flags);
   }
@@ -58,10 +65,11 @@ final class LogParser {
       case "prefix" -> {
         in.next();
         Token text = in.name("the prefix in quotes");
-        if (text.text().length() > LONGEST_PREFIX) {
+        String words = expanded(text);
+        if (words.length() > LONGEST_PREFIX) {
           throw new Fault(text.span(), "log prefix is too long", "at most 127 characters");
         }
-        prefix = text.text();
+        prefix = words;
         return true;
       }
       case "group" -> {
@@ -93,6 +101,40 @@ final class LogParser {
         return false;
       }
     }
+  }
+
+  /** A prefix may hold variables. */
+  private String expanded(Token text) {
+    String words = text.text();
+    StringBuilder out = new StringBuilder();
+    int at = 0;
+    while (at < words.length()) {
+      int end = at + 1;
+      if (words.charAt(at) == '$') {
+        while (end < words.length() && isName(words.charAt(end))) {
+          end++;
+        }
+      }
+      String part = words.substring(at, end);
+      out.append(end > at + 1 ? value(text, part.substring(1)) : part);
+      at = end;
+    }
+    return out.toString();
+  }
+
+  private static boolean isName(char c) {
+    return Character.isLetterOrDigit(c) || c == '_';
+  }
+
+  private String value(Token place, String name) {
+    Node value = in.variable(new Token(Kind.VARIABLE, name, place.span()));
+    if (value instanceof Node.Quoted quoted) {
+      return quoted.text();
+    }
+    if (value instanceof Node.Word word) {
+      return word.text();
+    }
+    throw new Fault(place.span(), "invalid variable, a text is expected");
   }
 
   private void readLevel() {

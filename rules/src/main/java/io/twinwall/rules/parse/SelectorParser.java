@@ -50,11 +50,9 @@ final class SelectorParser {
           "ipsec",
           "time",
           "day",
-          "hour",
-          "iifkind",
-          "oifkind");
+          "hour");
   private static final Set<String> OTHERS =
-      Set.of("meta", "ct", "fib", "rt", "socket", "osf", "numgen", "symhash", "exthdr");
+      Set.of("meta", "ct", "fib", "rt", "socket", "osf", "numgen", "symhash", "exthdr", "ipsec");
   private static final Set<String> EXTHDRS =
       Set.of("hbh", "rt", "rt0", "rt2", "srh", "frag", "dst", "mh");
 
@@ -79,12 +77,15 @@ final class SelectorParser {
       return false;
     }
     String word = token.text();
+    Token second = in.peek(1);
     if (UNQUALIFIED_META.contains(word)) {
       return true;
     }
-    Token second = in.peek(1);
     if (word.equals("rt") && second.kind() != Kind.WORD) {
       return false;
+    }
+    if (word.equals("ipsec") && !second.isWord("in") && !second.isWord("out")) {
+      return true;
     }
     if (OTHERS.contains(word)) {
       return second.kind() == Kind.WORD;
@@ -101,6 +102,7 @@ final class SelectorParser {
         || (second.equals("option") && (protocol.equals("tcp") || protocol.equals("ip")))
         || (second.equals("chunk") && protocol.equals("sctp"))
         || (second.equals("option") && protocol.equals("dccp"))
+        || (protocol.equals("icmpv6") && second.equals("param-problem"))
         || (protocol.equals("arp") && (second.equals("saddr") || second.equals("daddr")));
   }
 
@@ -114,6 +116,9 @@ final class SelectorParser {
       return raw();
     }
     Token token = in.next();
+    if (token.isWord("ipsec") && (in.atWord("in") || in.atWord("out"))) {
+      return ipsec();
+    }
     return switch (token.text()) {
       case "meta" -> meta();
       case "ct" -> ct();
@@ -152,9 +157,18 @@ final class SelectorParser {
 
   private Expression header(String protocol) {
     Token field = in.name("a field of " + protocol);
-    String name = field.text();
+    String name =
+        switch (protocol + " " + field.text()) {
+          case "icmpv6 param-problem" -> "parameter-problem";
+          default -> field.text();
+        };
     if (name.equals("option")) {
-      return option(protocol.equals("tcp") ? ExthdrKind.TCP_OPTION : ExthdrKind.IP_OPTION);
+      return option(
+          switch (protocol) {
+            case "tcp" -> ExthdrKind.TCP_OPTION;
+            case "dccp" -> ExthdrKind.DCCP_OPTION;
+            default -> ExthdrKind.IP_OPTION;
+          });
     }
     if (name.equals("chunk")) {
       return option(ExthdrKind.SCTP_CHUNK);
@@ -169,6 +183,36 @@ final class SelectorParser {
     return payload;
   }
 
+  /** {@code ipsec in|out [spnum N] reqid|spi|ip saddr|...}. */
+  private Expression ipsec() {
+    boolean out = in.next().text().equals("out");
+    int number = 0;
+    if (in.acceptWord("spnum")) {
+      Token token = in.peek();
+      long given = numbers.number("the number of a transformation");
+      if (given > 255) {
+        throw new Fault(token.span(), "value too large");
+      }
+      number = (int) given;
+    }
+    Token key = in.name("reqid, spi, ip saddr, ...");
+    return switch (key.text()) {
+      case "reqid" ->
+          new Expression.Ipsec(
+              new ValueType(Datatype.INTEGER, 32, ValueType.Order.HOST), out, number, "reqid");
+      case "spi" -> new Expression.Ipsec(ValueType.integer(32), out, number, "spi");
+      case "ip", "ip6" -> {
+        Token side = in.name("saddr or daddr");
+        if (!side.text().equals("saddr") && !side.text().equals("daddr")) {
+          throw unknown(side, "address", List.of("saddr", "daddr"));
+        }
+        Datatype type = key.text().equals("ip") ? Datatype.IPV4_ADDR : Datatype.IPV6_ADDR;
+        yield new Expression.Ipsec(ValueType.of(type), out, number, key.text() + " " + side.text());
+      }
+      default -> throw unknown(key, "ipsec key", List.of("reqid", "spi", "ip", "ip6"));
+    };
+  }
+
   private Fault unknown(Token token, String what, Collection<String> names) {
     String near = Suggestions.didYouMean(token.text(), names);
     return new Fault(
@@ -178,12 +222,12 @@ final class SelectorParser {
   }
 
   private Expression option(ExthdrKind kind) {
+    if (in.atSign("@") && kind == ExthdrKind.TCP_OPTION) {
+      return rawOption();
+    }
     Token token = in.next();
-    if (token.kind() == Kind.NUMBER && kind == ExthdrKind.TCP_OPTION) {
-      int number = (int) Numbers.value(token, token.text());
-      in.acceptWord("exists");
-      return new Exthdr(
-          ValueType.of(Datatype.BOOLEAN), kind, number & 255, token.text(), "", 0, 8, true);
+    if (token.kind() == Kind.NUMBER && kind != ExthdrKind.SCTP_CHUNK) {
+      return numbered(token, kind);
     }
     String name =
         switch (token.text()) {
@@ -206,8 +250,73 @@ final class SelectorParser {
     return exists;
   }
 
+  /** {@code tcp option 8}: by its name if it has one. */
+  private static Expression numbered(Token token, ExthdrKind kind) {
+    long number = Numbers.value(token, token.text());
+    if (number > 255) {
+      throw new Fault(token.span(), "value too large", "an option's number is at most 255");
+    }
+    for (String name : HeaderFields.options(kind)) {
+      Exthdr known = HeaderFields.existence(kind, name);
+      if (known != null && known.number() == number) {
+        return known;
+      }
+    }
+    return new Exthdr(
+        ValueType.of(Datatype.BOOLEAN), kind, (int) number, String.valueOf(number), "", 0, 8, true);
+  }
+
+  /** {@code tcp option @kind,offset,length}: any bits of an option. */
+  private Expression rawOption() {
+    in.expectSign("@");
+    int number = (int) numbers.number("the option's number", 255);
+    in.expectSign(",");
+    int offset = (int) numbers.number("the offset in bits", 255 * 8);
+    in.expectSign(",");
+    Token place = in.peek();
+    int length = (int) numbers.number("the length in bits", 128);
+    if (length == 0) {
+      throw new Fault(place.span(), "Invalid option length 0", "lengths are 1 to 128 bits");
+    }
+    for (String name : HeaderFields.options(ExthdrKind.TCP_OPTION)) {
+      for (String field : HeaderFields.optionFields(ExthdrKind.TCP_OPTION, name)) {
+        Exthdr known = HeaderFields.option(ExthdrKind.TCP_OPTION, name, field);
+        if (known != null
+            && known.number() == number
+            && known.offsetBits() == offset
+            && known.lengthBits() == length) {
+          return known;
+        }
+      }
+    }
+    return new Exthdr(
+        ValueType.integer(length),
+        ExthdrKind.TCP_OPTION,
+        number,
+        offset == 0 && length == 8
+            ? optionName(number)
+            : "@" + number + "," + offset + "," + length,
+        offset == 0 && length == 8 ? "kind" : "",
+        offset,
+        length,
+        false);
+  }
+
+  private static String optionName(int number) {
+    for (String name : HeaderFields.options(ExthdrKind.TCP_OPTION)) {
+      Exthdr known = HeaderFields.existence(ExthdrKind.TCP_OPTION, name);
+      if (known != null && known.number() == number) {
+        return name;
+      }
+    }
+    return String.valueOf(number);
+  }
+
   private Expression exthdrExistence() {
     Token token = in.name("the name of an extension header");
+    if (token.isWord("srh") || token.isWord("rt0") || token.isWord("rt2")) {
+      throw unknown(token, "extension header", List.of("hbh", "rt", "frag", "dst", "mh"));
+    }
     Exthdr found = HeaderFields.existence(ExthdrKind.IPV6, token.text());
     if (found == null) {
       throw unknown(token, "extension header", HeaderFields.options(ExthdrKind.IPV6));
@@ -217,6 +326,9 @@ final class SelectorParser {
 
   private Expression exthdr(Token header) {
     Token field = in.name("a field of " + header.text());
+    if (in.atSign("[")) {
+      return segment(header, field);
+    }
     Exthdr found = HeaderFields.option(ExthdrKind.IPV6, header.text(), field.text());
     if (found == null) {
       throw new Fault(
@@ -224,6 +336,29 @@ final class SelectorParser {
           "unsupported extension header field " + header.text() + " " + field.text());
     }
     return found;
+  }
+
+  /** {@code srh sid[1]}, {@code rt0 addr[1]}: one address of a routing header. */
+  private Expression segment(Token header, Token field) {
+    boolean known =
+        header.isWord("srh") && field.isWord("sid")
+            || (header.isWord("rt0") || header.isWord("rt2")) && field.isWord("addr");
+    in.next();
+    Token place = in.peek();
+    int index = (int) numbers.number("the address's place", 255);
+    in.expectSign("]");
+    if (!known || index == 0) {
+      throw new Fault(header.span().to(place.span()), "no such address in this header");
+    }
+    return new Exthdr(
+        ValueType.of(Datatype.IPV6_ADDR),
+        ExthdrKind.IPV6,
+        43,
+        "srh",
+        "sid[" + index + "]",
+        64 + 128 * (index - 1),
+        128,
+        false);
   }
 
   private Expression meta() {
@@ -316,6 +451,9 @@ final class SelectorParser {
       throw new Fault(
           in.last(), "fib: exactly one of saddr and daddr is needed", "as in fib saddr . iif oif");
     }
+    if (selectors.contains(FibSelector.IIF) && selectors.contains(FibSelector.OIF)) {
+      throw new Fault(in.last(), "fib: iif and oif are mutually exclusive");
+    }
     Token result = in.name("oif, oifname or type");
     return switch (result.text()) {
       case "oif" -> fib(Datatype.IFACE_INDEX, selectors, FibResult.OIF);
@@ -385,7 +523,11 @@ final class SelectorParser {
   private Expression osf() {
     String ttl = "";
     if (in.acceptWord("ttl")) {
-      ttl = in.name("loose or skip").text();
+      Token word = in.name("loose or skip");
+      ttl = word.text();
+      if (!ttl.equals("loose") && !ttl.equals("skip")) {
+        throw new Fault(word.span(), "invalid ttl option", "expected loose or skip");
+      }
     }
     Token token = in.name("name or version");
     return new Expression.Osf(

@@ -53,9 +53,6 @@ final class StatefulParser {
   /** Behind {@code limit rate}. */
   Statement.Limit limit() {
     boolean over = in.acceptWord("over");
-    if (!over) {
-      in.acceptWord("until");
-    }
     Token rateToken = in.peek();
     long rate = numbers.number("a rate such as 10/second");
     if (rate == 0) {
@@ -107,7 +104,11 @@ final class StatefulParser {
     if (!in.acceptWord("burst")) {
       return bytes ? 0 : DEFAULT_BURST;
     }
+    Token place = in.peek();
     long burst = numbers.number("a burst");
+    if (burst == 0 && !bytes) {
+      throw new Fault(place.span(), "packet limit burst must be > 0");
+    }
     Token word = in.name(bytes ? "bytes, kbytes or mbytes" : "packets");
     if (!bytes && word.text().equals("packets")) {
       return burst;
@@ -169,7 +170,7 @@ final class StatefulParser {
       if (in.acceptWord("mss")) {
         mss = (int) numbers.number("a segment size", 65_535);
       } else if (in.acceptWord("wscale")) {
-        wscale = (int) numbers.number("a window shift", 14);
+        wscale = (int) numbers.number("a window shift", 255);
       } else if (in.acceptWord("timestamp")) {
         timestamp = true;
       } else if (in.acceptWord("sack-perm")) {

@@ -233,10 +233,7 @@ final class StatementParser {
         }
         return null;
       }
-      case "xt", "tunnel", "ipsec" -> {
-        if (token.text().equals("ipsec") && !second.isWord("in") && !second.isWord("out")) {
-          return null;
-        }
+      case "xt", "tunnel" -> {
         throw new Fault(start, "'" + token.text() + "' is not supported");
       }
       case "vxlan", "geneve", "gre", "gretap" ->
@@ -295,6 +292,9 @@ final class StatementParser {
 
   private StatementNode flow(Span start) {
     in.next();
+    if (in.acceptWord("table")) {
+      return meterBody(start);
+    }
     if (!in.acceptWord("add") && !in.acceptWord("offload")) {
       throw in.unexpected("'add'");
     }
@@ -308,7 +308,11 @@ final class StatementParser {
 
   private StatementNode meter(Span start) {
     in.next();
-    String name = in.name("the meter's name").text();
+    return meterBody(start);
+  }
+
+  private StatementNode meterBody(Span start) {
+    String name = in.identifier("the meter's name").text();
     long size = in.acceptWord("size") ? numbers.number("the size", 0xffffffffL) : 0;
     Element element = braced();
     return new StatementNode.Meter(start.to(in.last()), name, size, element);
@@ -394,7 +398,10 @@ final class StatementParser {
     }
     Op op = operator();
     Node right = expressions.values();
-    if (in.atSign("/")) {
+    boolean bits =
+        left instanceof Node.Selector selector
+            && selector.expression().type().datatype().isBitmask();
+    if (in.atSign("/") && bits) {
       in.next();
       Node mask = expressions.values();
       left = new Node.Binary(left.span().to(mask.span()), Expression.BinaryOp.AND, left, mask);
@@ -413,7 +420,10 @@ final class StatementParser {
       throw in.unexpected("a value");
     }
     value = expressions.expression();
-    if (in.atSign(",")) {
+    boolean event =
+        selector.expression() instanceof Expression.Ct ct
+            && ct.key() == io.twinwall.rules.model.CtKey.EVENT;
+    if (in.atSign(",") && event) {
       List<Node> items = new ArrayList<>(List.of(value));
       while (in.acceptSign(",")) {
         items.add(expressions.concat(false));

@@ -154,10 +154,9 @@ final class ActionPrinter {
     StringBuilder out = new StringBuilder(n.kind().name().toLowerCase(Locale.ROOT));
     boolean lookup = n.address() instanceof Expression.MapLookup;
     boolean inet = expressions.family() == Family.INET;
-    boolean pair =
-        n.address() instanceof Expression.MapLookup m
-            && (m.map().anonymous() == null || m.map().anonymous().data().size() > 1);
-    if (n.address() != null && n.family() != null && (inet || n.prefix() || (lookup && pair))) {
+    boolean pair = n.address() instanceof Expression.MapLookup m && m.several();
+    boolean mapped = n.prefix() && lookup;
+    if (n.address() != null && n.family() != null && (inet || mapped || pair)) {
       out.append(' ').append(n.family().keyword());
     }
     if (n.prefix()) {
@@ -218,11 +217,9 @@ final class ActionPrinter {
 
   static String synproxy(Statement.Synproxy y, String before) {
     StringBuilder out = new StringBuilder();
-    if (y.mss() >= 0) {
-      out.append(before).append("mss ").append(y.mss());
-    }
-    if (y.wscale() >= 0) {
-      out.append(before).append("wscale ").append(y.wscale());
+    if (y.mss() >= 0 || y.wscale() >= 0) {
+      out.append(before).append("mss ").append(Math.max(0, y.mss()));
+      out.append(before).append("wscale ").append(Math.max(0, y.wscale()));
     }
     if (y.timestamp()) {
       out.append(before).append("timestamp");

@@ -63,6 +63,9 @@ public final class ExpressionPrinter {
       return "osf "
           + (o.ttl().isEmpty() ? "" : "ttl " + o.ttl() + " ")
           + (o.version() ? "version" : "name");
+    } else if (e instanceof Expression.Ipsec i) {
+      String number = i.number() == 0 ? "" : "spnum " + i.number() + " ";
+      return "ipsec " + (i.out() ? "out " : "in ") + number + i.key();
     } else if (e instanceof Expression.Concat c) {
       return joined(c.parts());
     } else if (e instanceof Expression.Binary b) {
@@ -109,7 +112,8 @@ public final class ExpressionPrinter {
           case SCTP_CHUNK -> "sctp chunk ";
           case DCCP_OPTION -> "dccp option ";
         };
-    return prefix + x.name() + (x.existence() ? "" : " " + x.field());
+    String name = x.name().equals("sack0") ? "sack" : x.name();
+    return prefix + name + (x.existence() || x.field().isEmpty() ? "" : " " + x.field());
   }
 
   private static String fib(Expression.Fib f) {
@@ -156,14 +160,30 @@ public final class ExpressionPrinter {
           case LEFT_SHIFT -> " << ";
           case RIGHT_SHIFT -> " >> ";
         };
-    return expression(left) + op + operand(b.right());
+    boolean plainNumber = b.op() == BinaryOp.LEFT_SHIFT || b.op() == BinaryOp.RIGHT_SHIFT;
+    String right = plainNumber ? expression(b.right()) : beside(left, b.right());
+    return nested(b.op(), left) + op + (several(b.right()) ? "(" + right + ")" : right);
   }
 
-  private String operand(Expression right) {
-    String text = expression(right);
-    boolean several =
-        right instanceof Constant c && c.type().datatype().isBitmask() && c.value().bitCount() > 1;
-    return several ? "(" + text + ")" : text;
+  private String nested(BinaryOp outer, Expression inner) {
+    String text = expression(inner);
+    boolean looser = inner instanceof Expression.Binary b && strength(outer) < strength(b.op());
+    return looser ? "(" + text + ")" : text;
+  }
+
+  private static int strength(BinaryOp op) {
+    return switch (op) {
+      case LEFT_SHIFT, RIGHT_SHIFT -> 1;
+      case AND -> 2;
+      case XOR -> 3;
+      case OR -> 4;
+    };
+  }
+
+  private static boolean several(Expression right) {
+    return right instanceof Constant c
+        && c.type().datatype().isBitmask()
+        && c.value().bitCount() > 1;
   }
 
   /** A set or map by name, or in place. */
@@ -203,13 +223,34 @@ public final class ExpressionPrinter {
 
   /** A value beside a selector, which tells how raw bits are written. */
   String beside(Expression selector, Expression value) {
-    boolean raw =
-        selector instanceof Expression.Payload p
-            && p.protocol().startsWith("@")
-            && !payload(p).startsWith("th ");
-    if (raw && value instanceof Constant c && c.type().datatype() == Datatype.INTEGER) {
+    return hexadecimal(selector) ? hexadecimal(value, expression(value)) : expression(value);
+  }
+
+  private boolean hexadecimal(Expression selector) {
+    if (selector instanceof Expression.Binary binary) {
+      return hexadecimal(binary.left());
+    }
+    return selector instanceof Expression.Payload p
+        && (p.protocol().startsWith("@") && !payload(p).startsWith("th ")
+            || p.protocol().equals("comp") && p.field().equals("flags"));
+  }
+
+  private String hexadecimal(Expression value, String otherwise) {
+    if (value instanceof Constant c && c.type().datatype() == Datatype.INTEGER) {
       return "0x" + c.value().toString(16);
     }
-    return expression(value);
+    if (value instanceof Expression.Range r && r.type().datatype() == Datatype.INTEGER) {
+      return "0x" + r.low().toString(16) + "-0x" + r.high().toString(16);
+    }
+    if (value instanceof Expression.SetReference set && set.anonymous() != null) {
+      List<String> words = new ArrayList<>();
+      for (SetElement element : set.anonymous().elements()) {
+        String text = element(element);
+        String key = expression(element.key());
+        words.add(hexadecimal(element.key(), key) + text.substring(key.length()));
+      }
+      return "{ " + String.join(", ", words) + " }";
+    }
+    return otherwise;
   }
 }

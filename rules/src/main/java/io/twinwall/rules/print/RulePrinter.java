@@ -84,7 +84,7 @@ public final class RulePrinter {
     } else if (s instanceof Statement.VerdictStatement v) {
       return ExpressionPrinter.verdict(v.verdict());
     } else if (s instanceof Statement.VerdictMap m) {
-      return expressions.expression(m.key()) + " vmap " + expressions.set(m.map());
+      return expressions.expression(m.key()) + " vmap " + expressions.beside(m.key(), m.map());
     } else if (s instanceof Statement.ObjectReference o) {
       return objectWord(o.kind()) + " " + expressions.expression(o.name());
     } else if (s instanceof Statement.MetaSet m) {
@@ -199,28 +199,38 @@ public final class RulePrinter {
     return left + sign(m, op) + right;
   }
 
-  /** Raw bits within a port are listed as the port and a mask; null for all others. */
+  /** Raw bits that are no whole bytes are listed as bytes and a mask; null for all others. */
   private @Nullable String masked(Match m) {
     if (!(m.left() instanceof Expression.Payload p)
-        || !p.protocol().equals("@th")
+        || !p.protocol().startsWith("@")
         || !(m.right() instanceof Constant value)) {
       return null;
     }
     int end = p.offsetBits() + p.lengthBits();
     int last = (end + 7) / 8 * 8;
     int first = p.offsetBits() / 8 * 8;
-    boolean unaligned = p.offsetBits() % 8 != 0 || end % 8 != 0;
-    if (!unaligned || last - first != 16 || first > 16 || first % 16 != 0) {
+    if (p.offsetBits() % 8 == 0 && end % 8 == 0) {
       return null;
     }
     BigInteger mask =
         BigInteger.ONE.shiftLeft(p.lengthBits()).subtract(BigInteger.ONE).shiftLeft(last - end);
+    BigInteger bits = value.value().shiftLeft(last - end);
     String sign = m.op() == Op.EQ ? " == " : sign(m, m.op());
-    return (first == 0 ? "th sport" : "th dport")
-        + " & "
-        + mask
+    boolean port =
+        p.protocol().equals("@th") && last - first == 16 && first <= 16 && first % 16 == 0;
+    if (port) {
+      return (first == 0 ? "th sport" : "th dport") + " & " + mask + sign + bits;
+    }
+    return p.protocol()
+        + ","
+        + first
+        + ","
+        + (last - first)
+        + " & 0x"
+        + mask.toString(16)
         + sign
-        + value.value().shiftLeft(last - end);
+        + "0x"
+        + bits.toString(16);
   }
 
   private static String sign(Match m, Op op) {
@@ -236,7 +246,7 @@ public final class RulePrinter {
 
   private static boolean showsEquals(Match m) {
     if (m.op() == Op.IN_SET) {
-      return false;
+      return m.left() instanceof Expression.Binary;
     }
     boolean bit =
         m.right() instanceof Constant c

@@ -49,9 +49,7 @@ public final class ValuePrinter {
       return constant(c.type(), c.value(), interfaces);
     }
     if (expression instanceof Range r) {
-      return constant(r.type(), r.low(), interfaces)
-          + "-"
-          + constant(r.type(), r.high(), interfaces);
+      return end(r.type(), r.low(), interfaces) + "-" + end(r.type(), r.high(), interfaces);
     }
     if (expression instanceof Prefix p) {
       return constant(p.type(), p.value(), interfaces) + "/" + p.length();
@@ -88,6 +86,31 @@ public final class ValuePrinter {
       case INET_SERVICE, UID, GID -> value.toString();
       case TCP_FLAG, CT_STATE, CT_STATUS, CT_EVENT, BITMASK -> bits(type, value, " | ");
       default -> symbol(type, value);
+    };
+  }
+
+  /** An end of a range: without names. */
+  private static String end(ValueType type, BigInteger value, Map<Integer, String> interfaces) {
+    return switch (type.datatype()) {
+      case IPV4_ADDR,
+          IPV6_ADDR,
+          ETHER_ADDR,
+          LL_ADDR,
+          MARK,
+          IFNAME,
+          STRING,
+          IFACE_INDEX,
+          TIME,
+          HOUR,
+          DATE,
+          TC_HANDLE,
+          INET_SERVICE,
+          UID,
+          GID ->
+          constant(type, value, interfaces);
+      case DSCP -> hex(value, 2);
+      case ETHER_TYPE, IFACE_TYPE -> hex(value, 4);
+      default -> value.toString();
     };
   }
 
@@ -162,7 +185,8 @@ public final class ValuePrinter {
     @Nullable String name =
         value.bitLength() < 32 ? Symbols.name(type.datatype(), value.intValue()) : null;
     if (name != null) {
-      return name;
+      boolean quoted = type.datatype() == Datatype.REALM || type.datatype() == Datatype.DEVGROUP;
+      return quoted ? "\"" + name + "\"" : name;
     }
     return switch (type.datatype()) {
       case DSCP -> hex(value, 2);

@@ -64,6 +64,7 @@ public final class Symbols {
       IFACE_TYPE ether 1 ppp 512 ipip 768 ipip6 769 loopback 772 sit 776 ipgre 778
       BOOLEAN exists 1 missing 0
       DEVGROUP default 0
+      REALM cosmos 0
       UID root 0
       GID root 0
       """;

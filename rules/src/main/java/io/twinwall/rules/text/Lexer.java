@@ -53,6 +53,9 @@ public final class Lexer {
     if (word == start + 1 && text.charAt(start) == '.') {
       word = start;
     }
+    if (text.startsWith("8021q", start) || text.startsWith("8021ad", start)) {
+      word = wordEnd(start);
+    }
     int best = Math.max(Math.max(address, number), Math.max(time, word));
     if (best == start) {
       return sign(start);

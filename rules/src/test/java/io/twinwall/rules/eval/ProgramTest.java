@@ -96,7 +96,7 @@ class ProgramTest {
         "ip daddr 198.51.100.0-198.51.100.255",
         "ip version 4 ip dscp cs0 ip ecn not-ect",
         "meta protocol ip meta nfproto ipv4 meta l4proto tcp",
-        "ct original proto-dst 80 ct original ip saddr 10.0.0.2",
+        "meta l4proto tcp ct original proto-dst 80 ct original ip saddr 10.0.0.2",
         "ct direction original ct mark 0",
         "udp dport != 53 accept",
       })
@@ -119,7 +119,7 @@ class ProgramTest {
         "exthdr frag exists",
         "ip saddr != 10.0.0.0/24",
         "oifname \"lan\"",
-        "ct reply proto-dst 80",
+        "meta l4proto tcp ct reply proto-dst 80",
         "iifname { \"wan\", \"x*\" }",
         "ip option rr exists",
         "meta l4proto { udp, icmp }",
