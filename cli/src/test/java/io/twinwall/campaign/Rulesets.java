@@ -91,7 +91,7 @@ final class Rulesets {
       rules.append("\"\n");
     }
     String hook = dice.any("prerouting", "prerouting", "forward");
-    chain("set", "filter", hook, "filter", List.of(rules.substring(2).stripTrailing()));
+    chain("timeouts", "filter", hook, "filter", List.of(rules.substring(2).stripTrailing()));
     end();
   }
 
