@@ -46,6 +46,7 @@ public final class PacketContext {
   private int secmark;
   private int zoneOriginal;
   private int zoneReply;
+  private @Nullable String templateHelper;
   private int largestFragment;
   private boolean dfFragment;
   private int @Nullable [] fragmentSizes;
@@ -79,6 +80,7 @@ public final class PacketContext {
     secmark = 0;
     zoneOriginal = 0;
     zoneReply = 0;
+    templateHelper = null;
     largestFragment = 0;
     dfFragment = false;
     fragmentSizes = null;
@@ -223,6 +225,15 @@ public final class PacketContext {
   /** The zone of the answers to it. */
   public int zoneReply() {
     return zoneReply;
+  }
+
+  /** The helper that a new connection gets, chosen before conntrack (Linux xt_CT.c); or null. */
+  public @Nullable String templateHelper() {
+    return templateHelper;
+  }
+
+  public void templateHelper(@Nullable String helper) {
+    templateHelper = helper;
   }
 
   /** What {@code ct zone set} says; without a direction in the rule both are the same. */

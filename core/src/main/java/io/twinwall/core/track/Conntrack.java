@@ -191,6 +191,9 @@ public final class Conntrack {
       if (arrival != null) {
         arrival.expected(c, expected);
       }
+    } else if (context.templateHelper() != null) {
+      c.set(Status.HELPER);
+      bindHelper(c, context.templateHelper());
     }
     return c;
   }

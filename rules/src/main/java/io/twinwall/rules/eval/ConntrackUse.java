@@ -63,7 +63,8 @@ final class ConntrackUse {
         || s instanceof Statement.CtSet
         || s instanceof Statement.ConnLimit
         || s instanceof Statement.Synproxy
-        || s instanceof Statement.FlowOffload;
+        || s instanceof Statement.FlowOffload
+        || s instanceof Statement.Xt x && XtSteps.useConntrack(x.step());
   }
 
   private static boolean in(Expression e) {

@@ -24,6 +24,7 @@ public final class Programs {
   private final Services services;
   private final Draws draws;
   private final Scope.Numbers numbers = new Scope.Numbers();
+  private final RecentLists recent = new RecentLists();
   private final List<LoadedTable> tables = new ArrayList<>();
   private final List<Registered> hooked = new ArrayList<>();
 
@@ -53,7 +54,7 @@ public final class Programs {
       throw new UnsupportedRuleException(
           "table " + t.family().keyword() + " (family " + t.family().keyword() + ")");
     }
-    Scope scope = new Scope(services, t, draws, numbers);
+    Scope scope = new Scope(services, t, draws, numbers, recent);
     for (Chain c : t.chains()) {
       RunChain run = new RunChain(new ChainInfo(t.family().keyword(), t.name(), c.name()));
       scope.chain(run);

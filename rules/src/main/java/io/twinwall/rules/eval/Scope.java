@@ -21,6 +21,7 @@ final class Scope {
   private final Table table;
   private final Draws draws;
   private final Numbers numbers;
+  private final RecentLists recent;
   private final Map<String, RunChain> chains = new HashMap<>();
   private final Map<String, RunSet> sets = new LinkedHashMap<>();
   private final IdentityHashMap<SetDeclaration, RunSet> anonymous = new IdentityHashMap<>();
@@ -37,11 +38,13 @@ final class Scope {
     }
   }
 
-  Scope(Services services, Table table, Draws draws, Numbers numbers) {
+  Scope(
+      Services services, Table table, Draws draws, Numbers numbers, RecentLists recent) {
     this.services = services;
     this.table = table;
     this.draws = draws;
     this.numbers = numbers;
+    this.recent = recent;
   }
 
   Services services() {
@@ -54,6 +57,11 @@ final class Scope {
 
   Family family() {
     return table.family();
+  }
+
+  /** The lists of iptables' {@code recent}, shared by all tables. */
+  RecentLists recent() {
+    return recent;
   }
 
   Draws draws() {

@@ -64,6 +64,8 @@ final class StatementCompiler {
       return ConnectionSteps::notrack;
     } else if (s instanceof Statement.Queue q) {
       return queue(q);
+    } else if (s instanceof Statement.Xt x) {
+      return XtSteps.of(x.step(), scope);
     }
     throw new UnsupportedRuleException("'" + word(s) + "'");
   }

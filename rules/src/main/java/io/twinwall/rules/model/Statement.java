@@ -228,4 +228,7 @@ public sealed interface Statement {
 
   /** {@code last}: when the rule was reached. */
   record Last() implements Statement {}
+
+  /** A match or target of iptables that nftables has no expression for. */
+  record Xt(XtStep step) implements Statement {}
 }

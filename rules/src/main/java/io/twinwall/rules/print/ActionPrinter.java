@@ -58,6 +58,9 @@ final class ActionPrinter {
       return dup(d);
     } else if (s instanceof Statement.Fwd f) {
       return fwd(f);
+    } else if (s instanceof Statement.Xt x) {
+      String kind = x.step().target() ? "target" : "match";
+      return "xt " + kind + " \"" + x.step().module() + "\" \"" + x.step().options() + "\"";
     }
     throw new IllegalArgumentException(s.toString());
   }
