@@ -43,7 +43,10 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Rule files, as nft -f reads them (- for standard input)")
+      description = {
+        "Rule files, as nft -f reads them or as iptables-save writes them (- for standard",
+        "input); files of ipset save are there for every file of iptables-save"
+      })
   private List<String> files = new ArrayList<>();
 
   @Option(
@@ -78,7 +81,9 @@ final class CheckCommand implements Callable<Integer> {
   private boolean check(String file, @Nullable JsonGenerator g) throws IOException {
     RuleBook.Result r =
         RuleBook.load(
-            file, new Loading(loading.folders(), loading.defines, Map.of(), true), console.in());
+            SetFiles.together(files, file),
+            new Loading(loading.folders(), loading.defines, Map.of(), true, loading.dialect),
+            console.in());
     RuleBook book = r.book();
     console.err().print(r.rendered());
     if (book != null) {

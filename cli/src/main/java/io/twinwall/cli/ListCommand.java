@@ -24,7 +24,10 @@ final class ListCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Rule files, as nft -f reads them (- for standard input)")
+      description = {
+        "Rule files, as nft -f reads them or as iptables-save writes them (- for standard",
+        "input); files of ipset save are there for every file of iptables-save"
+      })
   private List<String> files = new ArrayList<>();
 
   @Option(
@@ -49,7 +52,9 @@ final class ListCommand implements Callable<Integer> {
     for (String file : files) {
       RuleBook.Result r =
           RuleBook.load(
-              file, new Loading(loading.folders(), loading.defines, Map.of(), true), console.in());
+              SetFiles.together(files, file),
+              new Loading(loading.folders(), loading.defines, Map.of(), true, loading.dialect),
+              console.in());
       console.err().print(r.rendered());
       RuleBook book = r.book();
       if (book == null) {

@@ -4,6 +4,8 @@ import io.twinwall.cli.data.UnusableInput;
 import io.twinwall.cli.replay.RuleBook;
 import io.twinwall.cli.replay.RuleBook.Loading;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -14,8 +16,11 @@ final class RuleOptions {
   @Option(
       names = "--rules",
       paramLabel = "FILE",
-      description = "The rule file, as nft -f reads it (- for standard input)")
-  @Nullable String rules;
+      description = {
+        "The rule file, as nft -f reads it or as iptables-save, ip6tables-save or ipset save",
+        "writes it (- for standard input); repeatable, all together are one ruleset"
+      })
+  List<String> rules = new ArrayList<>();
 
   @Mixin LoadOptions loading = new LoadOptions();
 
@@ -25,20 +30,24 @@ final class RuleOptions {
       Map<String, Integer> interfaces,
       boolean anyInterface,
       Console console) {
-    String name = rules != null ? rules : otherwise == null ? null : otherwise.toString();
-    if (name == null) {
+    List<String> names =
+        rules.isEmpty() && otherwise != null ? List.of(otherwise.toString()) : rules;
+    if (names.isEmpty()) {
       throw new UnusableInput("no rules: name the rule file with --rules FILE");
     }
     RuleBook.Result r =
         RuleBook.load(
-            name,
-            new Loading(loading.folders(), loading.defines, interfaces, anyInterface),
+            names,
+            new Loading(
+                loading.folders(), loading.defines, interfaces, anyInterface, loading.dialect),
             console.in());
     console.err().print(r.rendered());
     RuleBook book = r.book();
     if (book == null) {
       throw new UnusableInput(
-          name + ": these rules do not load" + (r.diagnostics().isEmpty() ? "" : ", see above"));
+          String.join(", ", names)
+              + ": these rules do not load"
+              + (r.diagnostics().isEmpty() ? "" : ", see above"));
     }
     return book;
   }

@@ -1,7 +1,9 @@
 package io.twinwall.cli;
 
 import io.twinwall.core.sim.SimulatorOptions.Checksums;
+import io.twinwall.rules.iptables.Dialect;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -28,6 +30,18 @@ final class Words {
       return switch (word) {
         case "auto", "verify", "offload" -> Checksums.valueOf(word.toUpperCase(Locale.ROOT));
         default -> throw expected("auto, verify or offload", word);
+      };
+    }
+  }
+
+  /** {@code --rules-format}; auto is null. */
+  static final class DialectWord implements ITypeConverter<Dialect> {
+    @Override
+    public @Nullable Dialect convert(String word) {
+      return switch (word) {
+        case "auto" -> null;
+        case "nft", "iptables", "ip6tables" -> Dialect.valueOf(word.toUpperCase(Locale.ROOT));
+        default -> throw expected("auto, nft, iptables or ip6tables", word);
       };
     }
   }

@@ -2,6 +2,8 @@ package io.twinwall.rules;
 
 import io.twinwall.rules.ast.Command;
 import io.twinwall.rules.check.Checker;
+import io.twinwall.rules.iptables.Dialect;
+import io.twinwall.rules.iptables.SaveFiles;
 import io.twinwall.rules.model.Ruleset;
 import io.twinwall.rules.parse.Includes;
 import io.twinwall.rules.parse.Parser;
@@ -11,6 +13,7 @@ import io.twinwall.rules.text.Fault;
 import io.twinwall.rules.text.Source;
 import io.twinwall.rules.text.Span;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,40 +63,77 @@ public final class RuleFiles {
     }
   }
 
+  /**
+   * A rule file among others.
+   *
+   * @param text null to read it from the path that {@code name} is
+   */
+  public record Text(String name, @Nullable String text) {}
+
   /** Loads a file; a file that cannot be read is a diagnostic too. */
   public static LoadResult load(Path file, Options options) {
-    Includes includes = new Includes(options.includeDirectories());
-    Source nothing = new Source(file.toString(), "", null);
-    try {
-      String text = includes.read(file, new Span(nothing, 0, 0));
-      return load(new Source(file.toString(), text, null), includes, options);
-    } catch (Fault fault) {
-      return new LoadResult(null, List.of(fault.diagnostic()));
-    }
+    return loadAll(List.of(new Text(file.toString(), null)), options, null);
   }
 
   /** Loads a text. */
   public static LoadResult load(String name, String text, Options options) {
-    Source source = new Source(name, text, null);
-    int nul = text.indexOf('\0');
-    if (nul >= 0) {
-      Span place = new Span(source, nul, nul + 1);
-      return new LoadResult(
-          null,
-          List.of(
-              Diagnostic.error(
-                  place, "'" + name + "' is no rule file: it holds a NUL byte", null)));
-    }
-    return load(source, new Includes(options.includeDirectories()), options);
+    return loadAll(List.of(new Text(name, text)), options, null);
   }
 
-  private static LoadResult load(Source source, Includes includes, Options options) {
+  /**
+   * Loads several files as one ruleset, one after the other; sets of {@code ipset save} are there
+   * for all of them.
+   *
+   * @param dialect what they are written in; null to tell from what each holds
+   */
+  public static LoadResult loadAll(List<Text> texts, Options options, @Nullable Dialect dialect) {
+    Includes includes = new Includes(options.includeDirectories());
+    List<Source> sources = new ArrayList<>();
+    try {
+      for (Text text : texts) {
+        sources.add(source(text, includes));
+      }
+    } catch (Fault fault) {
+      return new LoadResult(null, List.of(fault.diagnostic()));
+    }
+    return load(sources, includes, options, dialect);
+  }
+
+  private static Source source(Text file, Includes includes) {
+    String text = file.text();
+    if (text == null) {
+      Span nowhere = new Span(new Source(file.name(), "", null), 0, 0);
+      return new Source(file.name(), includes.read(Path.of(file.name()), nowhere), null);
+    }
+    Source source = new Source(file.name(), text, null);
+    int nul = text.indexOf('\0');
+    if (nul >= 0) {
+      throw new Fault(
+          new Span(source, nul, nul + 1),
+          "'" + file.name() + "' is no rule file: it holds a NUL byte");
+    }
+    return source;
+  }
+
+  private static LoadResult load(
+      List<Source> sources, Includes includes, Options options, @Nullable Dialect dialect) {
     Diagnostics diagnostics = new Diagnostics();
-    List<Command> commands = new Parser(source, includes, options.defines(), diagnostics).parse();
+    SaveFiles saves = new SaveFiles(diagnostics);
+    List<Command> commands = new ArrayList<>();
+    for (Source source : sources) {
+      if ((dialect != null ? dialect : Dialect.of(source.text())) == Dialect.NFT) {
+        commands.addAll(new Parser(source, includes, options.defines(), diagnostics).parse());
+      } else {
+        saves.read(source, dialect);
+      }
+    }
+    commands.addAll(saves.commands());
     if (diagnostics.any()) {
       return new LoadResult(null, diagnostics.all());
     }
     Ruleset ruleset = new Checker(options.interfaces(), diagnostics).check(commands);
-    return new LoadResult(diagnostics.any() ? null : ruleset, diagnostics.all());
+    return new LoadResult(
+        diagnostics.any() ? null : ruleset,
+        diagnostics.all().stream().map(saves::home).distinct().toList());
   }
 }

@@ -6,9 +6,11 @@ import io.twinwall.core.sim.Services;
 import io.twinwall.rules.RuleFiles;
 import io.twinwall.rules.RuleFiles.LoadResult;
 import io.twinwall.rules.RuleFiles.Options;
+import io.twinwall.rules.RuleFiles.Text;
 import io.twinwall.rules.eval.LoadedRules;
 import io.twinwall.rules.eval.Programs;
 import io.twinwall.rules.eval.UnsupportedRuleException;
+import io.twinwall.rules.iptables.Dialect;
 import io.twinwall.rules.model.Ruleset;
 import io.twinwall.rules.text.Diagnostic;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,12 +55,23 @@ public final class RuleBook {
    * @param defines variables set from outside
    * @param interfaces numbers of the interfaces that exist
    * @param anyInterface whether {@code iif} and {@code oif} may name others too
+   * @param dialect what the files are written in, null to tell from what they hold
    */
   public record Loading(
       List<Path> includes,
       Map<String, String> defines,
       Map<String, Integer> interfaces,
-      boolean anyInterface) {}
+      boolean anyInterface,
+      @Nullable Dialect dialect) {
+    /** Told from what the files hold. */
+    public Loading(
+        List<Path> includes,
+        Map<String, String> defines,
+        Map<String, Integer> interfaces,
+        boolean anyInterface) {
+      this(includes, defines, interfaces, anyInterface, null);
+    }
+  }
 
   /** What became of a rule file: a book, or only diagnostics. */
   public record Result(@Nullable RuleBook book, List<Diagnostic> diagnostics) {
@@ -75,16 +89,22 @@ public final class RuleBook {
    * @throws UnusableInput if standard input is no text
    */
   public static Result load(String name, Loading loading, InputStream stdin) {
-    String text = name.equals("-") ? read(stdin) : null;
+    return load(List.of(name), loading, stdin);
+  }
+
+  /** Loads several rule files as one ruleset, one after the other. */
+  public static Result load(List<String> names, Loading loading, InputStream stdin) {
+    List<Text> texts = new ArrayList<>();
+    for (String name : names) {
+      texts.add(name.equals("-") ? new Text("/dev/stdin", read(stdin)) : new Text(name, null));
+    }
+    String name = String.join(", ", names);
     Map<String, Integer> interfaces = new TreeMap<>(loading.interfaces());
     interfaces.putIfAbsent("lo", 1);
     Set<String> strangers = new TreeSet<>();
     while (true) {
       Options options = new Options(loading.includes(), loading.defines(), interfaces);
-      LoadResult r =
-          text == null
-              ? RuleFiles.load(Path.of(name), options)
-              : RuleFiles.load("/dev/stdin", text, options);
+      LoadResult r = RuleFiles.loadAll(texts, options, loading.dialect());
       if (!loading.anyInterface() || !addStrangers(r.diagnostics(), interfaces, strangers)) {
         Ruleset rules = r.ruleset();
         return new Result(

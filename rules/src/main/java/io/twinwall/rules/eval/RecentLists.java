@@ -73,7 +73,8 @@ final class RecentLists {
     }
 
     /** The entry of an address, and of a time to live unless that is 0; null without. */
-    @org.jspecify.annotations.Nullable Entry find(IpAddress address, int ttl) {
+    @org.jspecify.annotations.Nullable
+    Entry find(IpAddress address, int ttl) {
       for (Entry e : entries.getOrDefault(address, List.of())) {
         if (ttl == 0 || e.ttl == 0 || e.ttl == ttl) {
           return e;

@@ -38,8 +38,7 @@ final class Scope {
     }
   }
 
-  Scope(
-      Services services, Table table, Draws draws, Numbers numbers, RecentLists recent) {
+  Scope(Services services, Table table, Draws draws, Numbers numbers, RecentLists recent) {
     this.services = services;
     this.table = table;
     this.draws = draws;

@@ -66,8 +66,7 @@ final class XtRecent implements Step {
       }
     }
     boolean result = holds != recent.inverted();
-    if (recent.action() == RecentAction.SET
-        || recent.action() == RecentAction.UPDATE && result) {
+    if (recent.action() == RecentAction.SET || recent.action() == RecentAction.UPDATE && result) {
       list.touch(key);
       e.note(now, ttl);
     }

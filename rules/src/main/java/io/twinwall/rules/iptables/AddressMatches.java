@@ -23,10 +23,7 @@ final class AddressMatches {
   private AddressMatches() {}
 
   static void register(Registry registry) {
-    registry
-        .match("iprange", AddressMatches::range)
-        .may("--src-range", 1)
-        .may("--dst-range", 1);
+    registry.match("iprange", AddressMatches::range).may("--src-range", 1).may("--dst-range", 1);
     registry
         .match("addrtype", AddressMatches::type)
         .may("--src-type", 1)
@@ -43,7 +40,8 @@ final class AddressMatches {
 
   private static void range(Options options, RuleBuilder rule) {
     if (options.all().isEmpty()) {
-      throw new Fault(options.span(), "iprange match: You must specify `--src-range' or `--dst-range'");
+      throw new Fault(
+          options.span(), "iprange match: You must specify `--src-range' or `--dst-range'");
     }
     for (Given given : options.all()) {
       String field = rule.ip() + (given.name().startsWith("--src") ? " saddr " : " daddr ");
@@ -61,7 +59,8 @@ final class AddressMatches {
     var low = AddressWord.address(word, word.text().substring(0, cut), family);
     var high = AddressWord.address(word, word.text().substring(cut + 1), family);
     if (low.compareTo(high) > 0) {
-      throw new Fault(word.span(), "invalid range '" + word.text() + "': the end is before the start");
+      throw new Fault(
+          word.span(), "invalid range '" + word.text() + "': the end is before the start");
     }
     String first = AddressWord.text(low, family);
     return low.equals(high) ? first : first + "-" + AddressWord.text(high, family);
@@ -72,7 +71,8 @@ final class AddressMatches {
     boolean out = options.has("--limit-iface-out");
     if (in && out) {
       throw new Fault(
-          options.span(), "addrtype: you can't specify both --limit-iface-in and --limit-iface-out");
+          options.span(),
+          "addrtype: you can't specify both --limit-iface-in and --limit-iface-out");
     }
     for (Given given : options.all()) {
       if (given.name().startsWith("--limit")) {
@@ -88,8 +88,7 @@ final class AddressMatches {
       }
       String side = given.name().startsWith("--src") ? "saddr" : "daddr";
       String limit = in ? " . iif" : out ? " . oif" : "";
-      rule.add(
-          given.span(), "fib " + side + limit + " type " + given.not() + Values.oneOf(types));
+      rule.add(given.span(), "fib " + side + limit + " type " + given.not() + Values.oneOf(types));
     }
   }
 

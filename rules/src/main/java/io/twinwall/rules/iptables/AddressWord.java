@@ -27,8 +27,7 @@ record AddressWord(Family family, BigInteger address, BigInteger mask) {
   static AddressWord parse(Word word, String text, Family family) {
     int cut = text.indexOf('/');
     BigInteger address = address(word, cut < 0 ? text : text.substring(0, cut), family);
-    BigInteger mask =
-        cut < 0 ? all(bits(family)) : mask(word, text.substring(cut + 1), family);
+    BigInteger mask = cut < 0 ? all(bits(family)) : mask(word, text.substring(cut + 1), family);
     return new AddressWord(family, address.and(mask), mask);
   }
 
@@ -73,8 +72,7 @@ record AddressWord(Family family, BigInteger address, BigInteger mask) {
     if (text.matches("[0-9]{1,3}")) {
       return prefixMask((int) Values.number(word, text, 0, bits, "a prefix length"), bits);
     }
-    BigInteger mask =
-        family == Family.IP6 ? Addresses.parseIpv6(text) : Addresses.parseIpv4(text);
+    BigInteger mask = family == Family.IP6 ? Addresses.parseIpv6(text) : Addresses.parseIpv4(text);
     if (mask == null) {
       throw new Fault(word.span(), "invalid mask '" + text + "' specified");
     }
@@ -109,7 +107,11 @@ record AddressWord(Family family, BigInteger address, BigInteger mask) {
     if (length() >= 0) {
       return field + " " + not + written();
     }
-    return field + " & " + text(mask, family) + " " + (inverted ? "!= " : "== ")
+    return field
+        + " & "
+        + text(mask, family)
+        + " "
+        + (inverted ? "!= " : "== ")
         + text(address, family);
   }
 }

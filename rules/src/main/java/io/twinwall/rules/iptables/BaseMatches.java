@@ -33,11 +33,7 @@ final class BaseMatches {
   }
 
   private static void network(
-      @Nullable Given given,
-      String key,
-      RuleBuilder rule,
-      boolean builtIn,
-      HookPoint... without) {
+      @Nullable Given given, String key, RuleBuilder rule, boolean builtIn, HookPoint... without) {
     if (given == null) {
       return;
     }
@@ -79,7 +75,8 @@ final class BaseMatches {
       return;
     }
     if (given.inverted()) {
-      throw new Fault(given.span(), "! not allowed with multiple source or destination IP addresses");
+      throw new Fault(
+          given.span(), "! not allowed with multiple source or destination IP addresses");
     }
     List<String> all = new ArrayList<>();
     for (String part : parts) {

@@ -14,10 +14,7 @@ final class ConnectionMatches {
         .may("--connbytes", 1)
         .plain("--connbytes-dir", 1)
         .plain("--connbytes-mode", 1);
-    registry
-        .match("connlabel", ConnectionMatches::label)
-        .may("--label", 1)
-        .plain("--set", 0);
+    registry.match("connlabel", ConnectionMatches::label).may("--label", 1).plain("--set", 0);
   }
 
   private static void helper(Options options, RuleBuilder rule) {

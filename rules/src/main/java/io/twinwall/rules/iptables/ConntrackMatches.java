@@ -119,8 +119,7 @@ final class ConntrackMatches {
       }
       return;
     }
-    rule.add(
-        given.span(), "ct status " + (given.inverted() ? "! " : "") + String.join(",", words));
+    rule.add(given.span(), "ct status " + (given.inverted() ? "! " : "") + String.join(",", words));
   }
 
   /** In whole seconds, as the kernel divides. */
@@ -135,8 +134,7 @@ final class ConntrackMatches {
       rule.either(
           given.span(),
           List.of(
-              "ct expiration < " + bounds[0] + "s",
-              "ct expiration >= " + (bounds[1] + 1) + "s"));
+              "ct expiration < " + bounds[0] + "s", "ct expiration >= " + (bounds[1] + 1) + "s"));
     }
   }
 

@@ -40,6 +40,16 @@ public enum Dialect {
         || isIpset(line);
   }
 
+  /** Whether a text begins with lines of {@code ipset save}. */
+  public static boolean isSets(String text) {
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .findFirst()
+        .filter(Dialect::isIpset)
+        .isPresent();
+  }
+
   /** Whether a line is one of ipset's. */
   static boolean isIpset(String line) {
     return line.matches("(create|-N|n) \\S+ (hash|bitmap|list):\\S+.*")

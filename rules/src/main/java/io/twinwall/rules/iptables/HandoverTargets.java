@@ -46,8 +46,7 @@ final class HandoverTargets {
     Given given = options.need("--gateway");
     Given out = options.get("--oif");
     var family = rule.table().family();
-    String to =
-        AddressWord.text(AddressWord.address(given.value(), given.text(), family), family);
+    String to = AddressWord.text(AddressWord.address(given.value(), given.text(), family), family);
     rule.add(
         options.span(), "dup to " + to + (out == null ? "" : " device \"" + out.text() + "\""));
   }

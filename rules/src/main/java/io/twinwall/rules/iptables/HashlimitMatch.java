@@ -62,12 +62,11 @@ final class HashlimitMatch {
         types.add("inet_service");
       }
     }
-    String set = rule.table().name("hashlimit " + name.text());
+    String set = rule.table().hashlimitName(name.text());
     long expire = number(options, "--hashlimit-htable-expire", DEFAULT_EXPIRE_MILLIS);
     long size = number(options, "--hashlimit-htable-max", 0);
     rule.table()
-        .declare(
-            set, RateMatches.set(options.span(), set, types, expire * NANOS_PER_MILLI, size));
+        .declare(set, RateMatches.set(options.span(), set, types, expire * NANOS_PER_MILLI, size));
     String over = limit.over() ? "over " : "";
     String unit = unit(limit.unitSeconds());
     String amount =

@@ -23,10 +23,7 @@ final class HeaderMatches {
     registry.match("length", HeaderMatches::length).may("--length", 1);
     hops(registry.match("ttl", (o, r) -> hops(o, r, "ip ttl ")), "--ttl");
     hops(registry.match("hl", (o, r) -> hops(o, r, "ip6 hoplimit ")), "--hl");
-    registry
-        .match("dscp", HeaderMatches::dscp)
-        .may("--dscp", 1)
-        .may("--dscp-class", 1);
+    registry.match("dscp", HeaderMatches::dscp).may("--dscp", 1).may("--dscp-class", 1);
     registry.match("tos", HeaderMatches::tos).may("--tos", 1);
     registry.match("esp", (o, r) -> spi(o, r, "esp", "--espspi")).may("--espspi", 1);
     registry
@@ -44,10 +41,7 @@ final class HeaderMatches {
   }
 
   private static void hops(Extension extension, String name) {
-    extension
-        .may(name + "-eq", 1, name)
-        .plain(name + "-lt", 1)
-        .plain(name + "-gt", 1);
+    extension.may(name + "-eq", 1, name).plain(name + "-lt", 1).plain(name + "-gt", 1);
   }
 
   private static void hops(Options options, RuleBuilder rule, String field) {
@@ -56,7 +50,8 @@ final class HeaderMatches {
     }
     Given given = options.all().get(0);
     long value = Values.number(given.value(), 0, 255, "a number of hops");
-    String op = given.name().endsWith("lt") ? "< " : given.name().endsWith("gt") ? "> " : given.not();
+    String op =
+        given.name().endsWith("lt") ? "< " : given.name().endsWith("gt") ? "> " : given.not();
     rule.add(given.span(), field + op + value);
   }
 
@@ -66,7 +61,9 @@ final class HeaderMatches {
       Integer known = names.get(given.text().toLowerCase(Locale.ROOT));
       if (known == null) {
         throw new Fault(
-            given.value().span(), "Invalid DSCP value `" + given.text() + "'", "as in EF, AF11, CS1");
+            given.value().span(),
+            "Invalid DSCP value `" + given.text() + "'",
+            "as in EF, AF11, CS1");
       }
       return known;
     }
@@ -101,7 +98,9 @@ final class HeaderMatches {
     String masked = tos[1] == 0xff ? " " : " & " + Values.hex(tos[1]) + " ";
     rule.add(
         given.span(),
-        field + masked + (given.inverted() ? "!= " : tos[1] == 0xff ? "" : "== ")
+        field
+            + masked
+            + (given.inverted() ? "!= " : tos[1] == 0xff ? "" : "== ")
             + Values.hex(tos[0]));
   }
 

@@ -11,7 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class HeaderTargets {
   private static final Map<String, String> TCP_OPTIONS =
       Map.of(
-          "mss", "2", "wscale", "3", "sack-permitted", "4", "sack", "5", "timestamp", "8", "md5",
+          "mss",
+          "2",
+          "wscale",
+          "3",
+          "sack-permitted",
+          "4",
+          "sack",
+          "5",
+          "timestamp",
+          "8",
+          "md5",
           "19");
 
   private HeaderTargets() {}

@@ -47,12 +47,8 @@ final class IcmpMatches {
   static void register(Registry registry) {
     Map<String, String> four = names(NAMES_4);
     Map<String, String> six = names(NAMES_6);
-    registry
-        .match("icmp", (o, r) -> translate(o, r, "icmp", four))
-        .may("--icmp-type", 1);
-    registry
-        .match("icmp6", (o, r) -> translate(o, r, "icmpv6", six))
-        .may("--icmpv6-type", 1);
+    registry.match("icmp", (o, r) -> translate(o, r, "icmp", four)).may("--icmp-type", 1);
+    registry.match("icmp6", (o, r) -> translate(o, r, "icmpv6", six)).may("--icmpv6-type", 1);
   }
 
   private static void translate(
@@ -104,7 +100,8 @@ final class IcmpMatches {
     String isCode = protocol + " code ";
     if (given.inverted()) {
       rule.either(
-          given.span(), List.of(isType + "!= " + type, isType + type + " " + isCode + "!= " + code));
+          given.span(),
+          List.of(isType + "!= " + type, isType + type + " " + isCode + "!= " + code));
     } else {
       rule.add(given.span(), isType + type + " " + isCode + code);
     }

@@ -51,7 +51,8 @@ final class IpSetElements {
         case IP, NET -> parts.add(addresses(e, text));
         case PORT -> port(e, text, parts);
         case MARK ->
-            parts.add(word(e, String.valueOf(Values.number(e.word(), text, 0, 0xffffffffL, "a mark"))));
+            parts.add(
+                word(e, String.valueOf(Values.number(e.word(), text, 0, 0xffffffffL, "a mark"))));
         case IFACE -> parts.add(new Node.Quoted(e.span(), text));
         case MAC -> parts.add(word(e, text));
       }
@@ -88,7 +89,8 @@ final class IpSetElements {
 
   private void port(IpSetEntry e, String text, List<Node> parts) {
     int colon = text.indexOf(':');
-    String protocol = colon < 0 ? DEFAULT_PROTOCOL : text.substring(0, colon).toLowerCase(Locale.ROOT);
+    String protocol =
+        colon < 0 ? DEFAULT_PROTOCOL : text.substring(0, colon).toLowerCase(Locale.ROOT);
     String ports = text.substring(colon + 1);
     if (!set.type.bitmap()) {
       if (!List.of("tcp", "udp", "sctp", "udplite").contains(protocol)) {
@@ -155,8 +157,7 @@ final class IpSetElements {
   }
 
   /** Ends what ends before {@code until}; gives where the next stretch begins. */
-  private BigInteger close(
-      Deque<Net> open, BigInteger from, BigInteger until, List<Element> out) {
+  private BigInteger close(Deque<Net> open, BigInteger from, BigInteger until, List<Element> out) {
     BigInteger at = from;
     for (Net top = open.peek(); top != null && top.high().compareTo(until) < 0; top = open.peek()) {
       open.pop();

@@ -94,8 +94,7 @@ final class IpSets {
           Suggestions.didYouMean(words.get(2).text(), IpSetType.names()));
     }
     if (sets.containsKey(name.text())) {
-      throw new Fault(
-          name.span(), "Set cannot be created: set with the same name already exists");
+      throw new Fault(name.span(), "Set cannot be created: set with the same name already exists");
     }
     sets.put(name.text(), IpSetOptions.of(name, type, words.subList(3, words.size())));
   }
@@ -132,13 +131,11 @@ final class IpSets {
       switch (word.text()) {
         case "nomatch" -> nomatch = true;
         case "physdev:" -> throw new Fault(word.span(), "physdev is not supported");
-        case "timeout" ->
-            timeout = Values.number(value(words, ++i), 0, 2_147_483, "seconds");
+        case "timeout" -> timeout = Values.number(value(words, ++i), 0, 2_147_483, "seconds");
         case "comment" -> comment = Values.quotable(value(words, ++i).text());
         case "packets", "bytes", "skbmark", "skbprio", "skbqueue", "before", "after" ->
             value(words, ++i);
-        default ->
-            throw new Fault(word.span(), "Syntax error: unknown argument " + word.text());
+        default -> throw new Fault(word.span(), "Syntax error: unknown argument " + word.text());
       }
     }
     return new IpSetEntry(span, element, parts, timeout, nomatch, comment);

@@ -9,8 +9,22 @@ import java.util.Map;
 final class Ipv6Matches {
   private static final Map<String, String> HEADERS =
       Map.of(
-          "hop", "hbh", "hop-by-hop", "hbh", "route", "rt", "ipv6-route", "rt", "frag", "frag",
-          "ipv6-frag", "frag", "dst", "dst", "ipv6-opts", "dst");
+          "hop",
+          "hbh",
+          "hop-by-hop",
+          "hbh",
+          "route",
+          "rt",
+          "ipv6-route",
+          "rt",
+          "frag",
+          "frag",
+          "ipv6-frag",
+          "frag",
+          "dst",
+          "dst",
+          "ipv6-opts",
+          "dst");
 
   private Ipv6Matches() {}
 
@@ -38,10 +52,7 @@ final class Ipv6Matches {
           .plain("--" + header + "-opts", 1);
     }
     registry.match("mh", Ipv6Matches::mobility).may("--mh-type", 1);
-    registry
-        .match("ipv6header", Ipv6Matches::header)
-        .may("--header", 1)
-        .plain("--soft", 0);
+    registry.match("ipv6header", Ipv6Matches::header).may("--header", 1).plain("--soft", 0);
   }
 
   private static void frag(Options options, RuleBuilder rule) {
@@ -110,8 +121,7 @@ final class Ipv6Matches {
     for (String part : Values.list(given.value())) {
       String header = HEADERS.get(part);
       if (header == null) {
-        throw new Fault(
-            given.value().span(), "ipv6header --header " + part + " is not supported");
+        throw new Fault(given.value().span(), "ipv6header --header " + part + " is not supported");
       }
       headers.add(header);
     }

@@ -8,8 +8,16 @@ import java.util.Map;
 final class LinkMatches {
   private static final Map<String, String> TYPES =
       Map.of(
-          "unicast", "host", "host", "host", "broadcast", "broadcast", "multicast", "multicast",
-          "otherhost", "other");
+          "unicast",
+          "host",
+          "host",
+          "host",
+          "broadcast",
+          "broadcast",
+          "multicast",
+          "multicast",
+          "otherhost",
+          "other");
 
   private LinkMatches() {}
 
@@ -23,10 +31,7 @@ final class LinkMatches {
         .may("--physdev-is-in", 0)
         .may("--physdev-is-out", 0)
         .may("--physdev-is-bridged", 0);
-    registry
-        .match("devgroup", LinkMatches::group)
-        .may("--src-group", 1)
-        .may("--dst-group", 1);
+    registry.match("devgroup", LinkMatches::group).may("--src-group", 1).may("--dst-group", 1);
   }
 
   private static void mac(Options options, RuleBuilder rule) {

@@ -94,8 +94,7 @@ final class LocalMatches {
     }
     boolean none = policy.text().equals("none");
     if (none && options.all().size() > 2) {
-      throw new Fault(
-          options.span(), "policy match: policy none but policy elements specified");
+      throw new Fault(options.span(), "policy match: policy none but policy elements specified");
     }
     rule.step(options.span(), new XtStep.Fixed("policy", options.written(), none));
   }

@@ -39,8 +39,7 @@ final class LogTargets {
     registry
         .target(
             "AUDIT",
-            (o, r) ->
-                r.add(o.span(), new Statement.Log(null, null, null, null, AUDIT_LEVEL, 0)))
+            (o, r) -> r.add(o.span(), new Statement.Log(null, null, null, null, AUDIT_LEVEL, 0)))
         .plain("--type", 1);
     registry.target("TRACE", (o, r) -> r.add(o.span(), "meta nftrace set 1"));
   }

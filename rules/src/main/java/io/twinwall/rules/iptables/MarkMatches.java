@@ -1,6 +1,5 @@
 package io.twinwall.rules.iptables;
 
-
 /** {@code -m mark} and {@code -m connmark}: {@code (mark & mask) == value}. */
 final class MarkMatches {
   private MarkMatches() {}
@@ -9,9 +8,7 @@ final class MarkMatches {
     registry.match("mark", (o, r) -> translate(o, r, "meta mark")).may("--mark", 1);
     registry.match("connmark", (o, r) -> translate(o, r, "ct mark")).may("--mark", 1);
     registry
-        .match(
-            "comment",
-            (o, r) -> r.comment(o.need("--comment").text()))
+        .match("comment", (o, r) -> r.comment(o.need("--comment").text()))
         .plain("--comment", 1);
   }
 

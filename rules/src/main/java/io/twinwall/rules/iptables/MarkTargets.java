@@ -37,7 +37,8 @@ final class MarkTargets {
     if (options.all().size() != 1) {
       throw new Fault(
           options.span(),
-          options.extension().name() + ": One of the --set-xmark, --{and,or,xor,set}-mark is required");
+          options.extension().name()
+              + ": One of the --set-xmark, --{and,or,xor,set}-mark is required");
     }
     Given given = options.all().get(0);
     long[] mark = Values.masked(given.value(), "a mark");
@@ -87,8 +88,7 @@ final class MarkTargets {
     String from = save ? "meta mark" : "ct mark";
     if (changed == ALL) {
       rule.add(
-          options.span(),
-          to + " set " + from + (taken == ALL ? "" : " & " + Values.hex(taken)));
+          options.span(), to + " set " + from + (taken == ALL ? "" : " & " + Values.hex(taken)));
     } else {
       rule.step(
           options.span(),

@@ -41,6 +41,11 @@ final class Names {
     return known.computeIfAbsent(name, n -> take(written(n)));
   }
 
+  /** The same name for the same key, as near to a wish as can be. */
+  String of(String key, String wish) {
+    return known.computeIfAbsent(key, n -> take(written(wish)));
+  }
+
   /** A name that nothing has yet. */
   String fresh(String stem) {
     return take(written(stem));

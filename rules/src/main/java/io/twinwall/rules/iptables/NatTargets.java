@@ -20,8 +20,7 @@ final class NatTargets {
         .plain("--to-ports", 1);
     flags(registry.target("REDIRECT", (o, r) -> ports(o, r, "redirect"))).plain("--to-ports", 1);
     registry.target("NETMAP", NatTargets::netmap).plain("--to", 1);
-    for (Verdict.Kind kind :
-        List.of(Verdict.Kind.ACCEPT, Verdict.Kind.DROP, Verdict.Kind.RETURN)) {
+    for (Verdict.Kind kind : List.of(Verdict.Kind.ACCEPT, Verdict.Kind.DROP, Verdict.Kind.RETURN)) {
       registry.target(kind.name(), (o, r) -> verdict(o, r, kind));
     }
   }
@@ -37,10 +36,7 @@ final class NatTargets {
   }
 
   private static Extension flags(Extension extension) {
-    return extension
-        .plain("--random", 0)
-        .plain("--random-fully", 0)
-        .plain("--persistent", 0);
+    return extension.plain("--random", 0).plain("--random-fully", 0).plain("--persistent", 0);
   }
 
   private static String flags(Options options) {
@@ -105,9 +101,7 @@ final class NatTargets {
       port = ":" + range(word, port.substring(1));
     }
     String addresses =
-        text.isEmpty()
-            ? ""
-            : AddressMatches.addresses(new Word(text, word.span(), true), rule);
+        text.isEmpty() ? "" : AddressMatches.addresses(new Word(text, word.span(), true), rule);
     if (addresses.isEmpty() && port.isEmpty()) {
       throw Values.bad(word, "an address");
     }
@@ -138,8 +132,7 @@ final class NatTargets {
     }
     Set<HookPoint> hooks = rule.hooks();
     boolean source = hooks.contains(HookPoint.POSTROUTING) || hooks.contains(HookPoint.INPUT);
-    boolean destination =
-        hooks.contains(HookPoint.PREROUTING) || hooks.contains(HookPoint.OUTPUT);
+    boolean destination = hooks.contains(HookPoint.PREROUTING) || hooks.contains(HookPoint.OUTPUT);
     if (source && destination) {
       throw new Fault(
           options.span(),
@@ -148,7 +141,11 @@ final class NatTargets {
     }
     rule.add(
         options.span(),
-        (source ? "snat " : "dnat ") + rule.ip() + " prefix to "
-            + AddressWord.text(to.address(), to.family()) + "/" + to.length());
+        (source ? "snat " : "dnat ")
+            + rule.ip()
+            + " prefix to "
+            + AddressWord.text(to.address(), to.family())
+            + "/"
+            + to.length());
   }
 }

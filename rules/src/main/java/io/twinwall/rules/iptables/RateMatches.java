@@ -20,10 +20,7 @@ final class RateMatches {
   private RateMatches() {}
 
   static void register(Registry registry) {
-    registry
-        .match("limit", RateMatches::limit)
-        .may("--limit", 1)
-        .plain("--limit-burst", 1);
+    registry.match("limit", RateMatches::limit).may("--limit", 1).plain("--limit-burst", 1);
     registry
         .match("connlimit", RateMatches::connlimit)
         .may("--connlimit-above", 1)
@@ -94,8 +91,7 @@ final class RateMatches {
     String key = rule.ip() + side;
     if (length < bits) {
       var family = rule.table().family();
-      key +=
-          " & " + AddressWord.text(AddressWord.prefixMask((int) length, bits), family);
+      key += " & " + AddressWord.text(AddressWord.prefixMask((int) length, bits), family);
     }
     rule.add(options.span(), "add @" + name + " { " + key + " " + count + " }");
   }

@@ -64,8 +64,7 @@ final class RejectTarget {
       throw new Fault(
           with.value().span(),
           "unknown reject type \"" + text + "\"",
-          io.twinwall.rules.text.Suggestions.didYouMean(
-              text, (rule.ipv6() ? SIX : FOUR).keySet()));
+          io.twinwall.rules.text.Suggestions.didYouMean(text, (rule.ipv6() ? SIX : FOUR).keySet()));
     }
     rule.add(options.span(), "reject with " + (rule.ipv6() ? "icmpv6 " : "icmp ") + code);
   }

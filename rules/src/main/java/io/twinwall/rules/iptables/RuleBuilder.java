@@ -111,8 +111,7 @@ final class RuleBuilder {
   void verdict(Span span, Verdict.Kind kind, @Nullable Word chain) {
     String name = chain == null ? null : table.name(chain.text());
     Node.VerdictNode verdict =
-        new Node.VerdictNode(
-            span, new Verdict(kind, name), chain == null ? null : chain.span());
+        new Node.VerdictNode(span, new Verdict(kind, name), chain == null ? null : chain.span());
     clauses.add(Clause.ready(new StatementNode.VerdictLine(span, verdict)));
   }
 

@@ -37,8 +37,8 @@ final class RuleReader {
   private static final Set<String> BASE = new TreeSet<>(LONG.values());
   private static final Map<Integer, String> IMPLIED =
       Map.of(
-          1, "icmp", 6, "tcp", 17, "udp", 33, "dccp", 50, "esp", 51, "ah", 58, "icmp6", 132,
-          "sctp", 136, "udplite");
+          1, "icmp", 6, "tcp", 17, "udp", 33, "dccp", 50, "esp", 51, "ah", 58, "icmp6", 132, "sctp",
+          136, "udplite");
 
   private final RuleLine line;
   private final Family family;
@@ -69,8 +69,7 @@ final class RuleReader {
 
   private Word next(String what, Word option) {
     if (at >= line.words().size()) {
-      throw new Fault(
-          option.span(), "option \"" + option.text() + "\" requires an argument", what);
+      throw new Fault(option.span(), "option \"" + option.text() + "\" requires an argument", what);
     }
     return line.words().get(at++);
   }
@@ -105,18 +104,17 @@ final class RuleReader {
   private static Word part(Word word, int from, int to) {
     Span span = word.span();
     boolean exact = span.end() - span.start() == word.text().length();
-    Span place =
-        exact ? new Span(span.source(), span.start() + from, span.start() + to) : span;
+    Span place = exact ? new Span(span.source(), span.start() + from, span.start() + to) : span;
     return new Word(word.text().substring(from, to), place, false);
   }
 
-  private void base(
-      String name, Word word, Word start, boolean inverted, @Nullable Word glued) {
+  private void base(String name, Word word, Word start, boolean inverted, @Nullable Word glued) {
     switch (name) {
       case "--ipv4" -> otherFamily |= family != Family.IP;
       case "--ipv6" -> otherFamily |= family != Family.IP6;
       case "--fragment" ->
-          base.fragment = once(base.fragment, new Given(word.text(), inverted, List.of(), word.span()));
+          base.fragment =
+              once(base.fragment, new Given(word.text(), inverted, List.of(), word.span()));
       case "--set-counters" -> {
         packets = Values.number(value(word, glued), 0, Long.MAX_VALUE, "packets");
         bytes = Values.number(next("bytes", word), 0, Long.MAX_VALUE, "bytes");
@@ -129,15 +127,13 @@ final class RuleReader {
     return glued != null ? glued : next("expected its value", option);
   }
 
-  private void valued(
-      String name, Word word, Word start, boolean inverted, @Nullable Word glued) {
+  private void valued(String name, Word word, Word start, boolean inverted, @Nullable Word glued) {
     Word value = value(word, glued);
     if (value.is("!")) {
       inverted = true;
       value = next("expected its value", word);
     }
-    Given given =
-        new Given(word.text(), inverted, List.of(value), start.span().to(value.span()));
+    Given given = new Given(word.text(), inverted, List.of(value), start.span().to(value.span()));
     switch (name) {
       case "--protocol" -> protocol(given);
       case "--source" -> base.source = once(base.source, given);

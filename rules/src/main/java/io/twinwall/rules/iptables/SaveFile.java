@@ -35,8 +35,7 @@ final class SaveFile {
    * @param family of tables before any header, or of all of them
    * @param fixed whether headers are not asked
    */
-  SaveFile(
-      Source source, Family family, boolean fixed, IpSets sets, Diagnostics diagnostics) {
+  SaveFile(Source source, Family family, boolean fixed, IpSets sets, Diagnostics diagnostics) {
     this.source = source;
     this.diagnostics = diagnostics;
     this.sets = sets;
@@ -165,18 +164,14 @@ final class SaveFile {
       counter(words.get(2));
       nothingBehind(words, 3);
     }
-    declare(
-        table,
-        name,
-        !builtIn ? null : BaseChain.Policy.valueOf(policy.text()));
+    declare(table, name, !builtIn ? null : BaseChain.Policy.valueOf(policy.text()));
   }
 
   private static Span tail(Span span) {
     return new Span(span.source(), span.start() + 1, span.end());
   }
 
-  private static SaveChain declare(
-      SaveTable table, Word name, BaseChain.@Nullable Policy policy) {
+  private static SaveChain declare(SaveTable table, Word name, BaseChain.@Nullable Policy policy) {
     checkName(name);
     SaveChain known = table.chains.get(name.text());
     List<RuleLine> rules = known == null ? new ArrayList<>() : known.rules();
@@ -285,8 +280,7 @@ final class SaveFile {
 
   private static void newChain(SaveTable table, List<Word> words) {
     Word name = second(words, "a chain");
-    if (table.chains.containsKey(name.text())
-        || BuiltIn.hook(table.name, name.text()) != null) {
+    if (table.chains.containsKey(name.text()) || BuiltIn.hook(table.name, name.text()) != null) {
       throw new Fault(name.span(), "Chain already exists");
     }
     declare(table, name, null);

@@ -11,6 +11,7 @@ import io.twinwall.rules.text.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Save files that are loaded together: the sets of any of them are there for the rules of all.
@@ -37,17 +38,13 @@ public final class SaveFiles {
   /**
    * Reads one more text.
    *
-   * @param dialect IPTABLES or IP6TABLES whose rules they are, whatever headers say; NFT to find
+   * @param dialect IPTABLES or IP6TABLES whose rules they are, whatever headers say; null to find
    *     out
    */
-  public void read(Source source, Dialect dialect) {
+  public void read(Source source, @Nullable Dialect dialect) {
     Family family =
-        switch (dialect) {
-          case IPTABLES -> Family.IP;
-          case IP6TABLES -> Family.IP6;
-          case NFT -> guess(source);
-        };
-    SaveFile file = new SaveFile(source, family, dialect != Dialect.NFT, sets, diagnostics);
+        dialect == null ? guess(source) : dialect == Dialect.IP6TABLES ? Family.IP6 : Family.IP;
+    SaveFile file = new SaveFile(source, family, dialect != null, sets, diagnostics);
     tables.addAll(file.tables());
   }
 
@@ -56,7 +53,8 @@ public final class SaveFiles {
     if (IPV6.matcher(source.text()).find()) {
       return Family.IP6;
     }
-    boolean four = source.text().contains("icmp ") || source.text().matches("(?s).* -[sd] [0-9]+\\..*");
+    boolean four =
+        source.text().contains("icmp ") || source.text().matches("(?s).* -[sd] [0-9]+\\..*");
     boolean six = source.name().matches("(.*/)?[^/]*(ip6|v6|ipv6|6\\.rules)[^/]*");
     return six && !four ? Family.IP6 : Family.IP;
   }
@@ -99,8 +97,7 @@ public final class SaveFiles {
     }
     if (span != null) {
       Command.Target target = new Command.Target(family, "ipset", null, null, span, span);
-      commands.add(
-          new Command.Declare(span, Command.Mode.ADD, true, target, false, null, items));
+      commands.add(new Command.Declare(span, Command.Mode.ADD, true, target, false, null, items));
     }
   }
 

@@ -43,7 +43,7 @@ final class SetMatch {
       }
       rule.useSet(set, options.span(), false);
       keys.add(key(set, given.values().get(1), rule));
-      names.add(rule.table().name("set " + set.name.text()));
+      names.add(rule.table().setName(set.name.text()));
     }
     if (keys.isEmpty()) {
       boolean holds = given.inverted();
@@ -62,8 +62,7 @@ final class SetMatch {
         || set.type.dimensions().contains(Dimension.NET);
   }
 
-  private static void inside(
-      Given given, List<String> keys, List<String> names, RuleBuilder rule) {
+  private static void inside(Given given, List<String> keys, List<String> names, RuleBuilder rule) {
     List<String> choices = new ArrayList<>();
     StringBuilder before = new StringBuilder();
     for (int i = 0; i < keys.size(); i++) {
@@ -74,12 +73,9 @@ final class SetMatch {
   }
 
   /** A packet without ports is in no set of ports. */
-  private static void outside(
-      Given given, IpSet set, String key, String name, RuleBuilder rule) {
+  private static void outside(Given given, IpSet set, String key, String name, RuleBuilder rule) {
     if (set.type.bitmap() && set.type.dimensions().contains(Dimension.PORT)) {
-      rule.either(
-          given.span(),
-          List.of("meta l4proto != { tcp, udp }", key + " != @" + name));
+      rule.either(given.span(), List.of("meta l4proto != { tcp, udp }", key + " != @" + name));
     } else {
       rule.add(given.span(), key + " != @" + name);
     }
@@ -109,8 +105,13 @@ final class SetMatch {
     if (sides.size() != dimensions.size()) {
       throw new Fault(
           flags.span(),
-          "set '" + set.name.text() + "' of type " + set.type.name() + " needs "
-              + dimensions.size() + (dimensions.size() == 1 ? " direction" : " directions"),
+          "set '"
+              + set.name.text()
+              + "' of type "
+              + set.type.name()
+              + " needs "
+              + dimensions.size()
+              + (dimensions.size() == 1 ? " direction" : " directions"),
           "src or dst for each part of its elements");
     }
     List<String> parts = new ArrayList<>();

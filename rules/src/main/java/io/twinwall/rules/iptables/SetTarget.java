@@ -24,8 +24,7 @@ final class SetTarget {
     Given add = options.get("--add-set");
     Given delete = options.get("--del-set");
     if (add == null && delete == null) {
-      throw new Fault(
-          options.span(), "You must specify either `--add-set' or `--del-set'");
+      throw new Fault(options.span(), "You must specify either `--add-set' or `--del-set'");
     }
     if (add != null) {
       change(add, options, rule);
@@ -45,7 +44,7 @@ final class SetTarget {
     if (key.startsWith("meta l4proto {")) {
       throw new Fault(given.span(), "SET on a bitmap of ports is not supported");
     }
-    String name = rule.table().name("set " + set.name.text());
+    String name = rule.table().setName(set.name.text());
     Given timeout = options.get("--timeout");
     long seconds =
         timeout == null

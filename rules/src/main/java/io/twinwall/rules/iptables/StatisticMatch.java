@@ -40,10 +40,8 @@ final class StatisticMatch {
         || probability.scale() > 40) {
       throw Values.bad(given.value(), "a probability from 0 to 1");
     }
-    String below =
-        probability.multiply(ALL).setScale(0, RoundingMode.HALF_EVEN).toPlainString();
-    rule.add(
-        given.span(), "meta random & 0x7fffffff " + (given.inverted() ? ">= " : "< ") + below);
+    String below = probability.multiply(ALL).setScale(0, RoundingMode.HALF_EVEN).toPlainString();
+    rule.add(given.span(), "meta random & 0x7fffffff " + (given.inverted() ? ">= " : "< ") + below);
   }
 
   private static void nth(Options options, RuleBuilder rule) {

@@ -32,7 +32,8 @@ final class StringMatch {
     String pattern =
         hex != null
             ? bytes(given)
-            : new String(given.text().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            : new String(
+                given.text().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     if (pattern.isEmpty() || pattern.length() > LONGEST) {
       throw new Fault(given.value().span(), "STRING too long or empty \"" + given.text() + "\"");
     }

@@ -16,6 +16,7 @@ final class TablePlan {
   private final Span span;
   private final IpSets sets;
   private final Names names = new Names();
+  private final Names setNames = new Names();
   private final Map<String, Declaration> objects = new LinkedHashMap<>();
   private final TreeSet<String> used = new TreeSet<>();
   private final List<Declaration> chains = new ArrayList<>();
@@ -49,9 +50,19 @@ final class TablePlan {
     return names.of(chain);
   }
 
+  /** The name of a set of ipset here. */
+  String setName(String set) {
+    return setNames.of("set " + set, set);
+  }
+
+  /** The name of the set that a hashlimit table becomes. */
+  String hashlimitName(String table) {
+    return setNames.of("hashlimit " + table, table);
+  }
+
   /** A fresh name for a set that iptables keeps without one. */
   String fresh(String stem) {
-    return names.fresh(stem);
+    return setNames.fresh(stem);
   }
 
   /** Declares a set or object once. */

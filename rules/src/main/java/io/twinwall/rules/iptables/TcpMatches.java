@@ -32,8 +32,7 @@ final class TcpMatches {
     for (Given given : options.all()) {
       switch (given.name()) {
         case "--tcp-flags" ->
-            flags(
-                flags(given.values().get(0)), flags(given.values().get(1)), given, rule);
+            flags(flags(given.values().get(0)), flags(given.values().get(1)), given, rule);
         case "--syn" -> flags(FLAGS_OF_SYN, 2, given, rule);
         case "--tcp-option" -> {
           long kind = Values.number(given.value(), 1, 255, "a TCP option");
@@ -92,8 +91,7 @@ final class TcpMatches {
     String range = Values.range(given.value(), ":", 0xffff, "a segment size");
     if (given.inverted()) {
       rule.either(
-          given.span(),
-          List.of("tcp option maxseg missing", "tcp option maxseg size != " + range));
+          given.span(), List.of("tcp option maxseg missing", "tcp option maxseg size != " + range));
     } else {
       rule.add(given.span(), "tcp option maxseg size " + range);
       rule.implyProtocol();

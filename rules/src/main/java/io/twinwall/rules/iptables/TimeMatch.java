@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code -m time}: dates, hours and days, in UTC (Linux xt_time.c). */
 final class TimeMatch {
   private static final Pattern DATE =
-      Pattern.compile("(\\d{4})(?:-(\\d\\d?)(?:-(\\d\\d?)(?:T(\\d\\d?)(?::(\\d\\d?)(?::(\\d\\d?))?)?)?)?)?");
+      Pattern.compile(
+          "(\\d{4})(?:-(\\d\\d?)(?:-(\\d\\d?)(?:T(\\d\\d?)(?::(\\d\\d?)(?::(\\d\\d?))?)?)?)?)?");
   private static final Pattern CLOCK = Pattern.compile("(\\d\\d?):(\\d\\d?)(?::(\\d\\d?))?");
   private static final List<String> DAYS = List.of("mo", "tu", "we", "th", "fr", "sa", "su");
   private static final long LAST_SECOND = 0x7fffffffL;
@@ -49,13 +50,21 @@ final class TimeMatch {
     boolean contiguous = options.has("--contiguous");
     if (contiguous && start < stop) {
       throw new Fault(
-          options.span(), "time: --contiguous only makes sense when stoptime is smaller than starttime");
+          options.span(),
+          "time: --contiguous only makes sense when stoptime is smaller than starttime");
     }
     if (contiguous || monthdays != ALL_MONTHDAYS) {
       rule.step(
           options.span(),
           new XtStep.Calendar(
-              options.written(), dateStart, dateStop, start, stop, weekdays, monthdays, contiguous));
+              options.written(),
+              dateStart,
+              dateStop,
+              start,
+              stop,
+              weekdays,
+              monthdays,
+              contiguous));
       return;
     }
     if (options.has("--datestart")) {

@@ -105,10 +105,10 @@ final class Translator {
       target.extension().translate(target, rule);
     } else if (chain != null) {
       if (BuiltIn.hook(rule.table().tableName(), chain.text()) != null) {
-        throw new Fault(chain.span(), "Invalid target name (chain '" + chain.text() + "' is built in)");
+        throw new Fault(
+            chain.span(), "Invalid target name (chain '" + chain.text() + "' is built in)");
       }
-      rule.verdict(
-          chain.span(), read.isGoto ? Verdict.Kind.GOTO : Verdict.Kind.JUMP, chain);
+      rule.verdict(chain.span(), read.isGoto ? Verdict.Kind.GOTO : Verdict.Kind.JUMP, chain);
     }
     if (read.isGoto && target != null) {
       throw new Fault(line.span(), "a target and a goto exclude each other");
@@ -144,7 +144,7 @@ final class Translator {
     for (String name : plan.used()) {
       IpSet set = plan.sets().all().get(name);
       if (set != null) {
-        items.add(set.declaration(plan.name("set " + name), plan.sets().dynamic(name)));
+        items.add(set.declaration(plan.setName(name), plan.sets().dynamic(name)));
       }
     }
     items.addAll(plan.items());

@@ -28,9 +28,7 @@ final class U32Match {
             (options, rule) -> {
               Given given = options.need("--u32");
               List<U32Test> tests = new U32Match(given.value()).tests();
-              rule.step(
-                  options.span(),
-                  new XtStep.U32(options.written(), tests, given.inverted()));
+              rule.step(options.span(), new XtStep.U32(options.written(), tests, given.inverted()));
             })
         .may("--u32", 1);
   }

@@ -28,8 +28,7 @@ final class Values {
     try {
       boolean hex = text.startsWith("0x") || text.startsWith("0X");
       boolean octal = !hex && text.length() > 1 && text.startsWith("0");
-      BigInteger value =
-          new BigInteger(hex ? text.substring(2) : text, hex ? 16 : octal ? 8 : 10);
+      BigInteger value = new BigInteger(hex ? text.substring(2) : text, hex ? 16 : octal ? 8 : 10);
       if (value.signum() >= 0
           && value.compareTo(BigInteger.valueOf(least)) >= 0
           && value.compareTo(BigInteger.valueOf(most)) <= 0) {
@@ -90,7 +89,9 @@ final class Values {
     int high = right.isEmpty() ? (int) MOST_PORT : port(word, right);
     if (low > high) {
       throw new Fault(
-          word.span(), "invalid portrange (min > max)", "'" + text + "': write the lower one first");
+          word.span(),
+          "invalid portrange (min > max)",
+          "'" + text + "': write the lower one first");
     }
     return low == high ? String.valueOf(low) : low + "-" + high;
   }
