@@ -158,13 +158,14 @@ public final class RecordOutput implements Output {
   }
 
   private void conntrack(PacketContext c) throws IOException {
-    CtState state = c.firstState();
+    CtState state = c.shownState();
     if (state == null) {
       json.writeNull();
       return;
     }
     json.writeStartObject();
-    classification(state, c.firstDirection());
+    Direction direction = c.firstDirection();
+    classification(state, direction == null ? Direction.ORIGINAL : direction);
     json.writeFieldName("entry");
     Connection connection = c.connection() != null ? c.connection() : c.firstConnection();
     if (connection == null || !connection.confirmed() || connection.dying()) {
@@ -194,7 +195,8 @@ public final class RecordOutput implements Output {
     json.writeEndArray();
     json.writeNumberField("timeout", Times.wholeSeconds(c.deadlineNanos() - clock.nowNanos()));
     json.writeNumberField("mark", c.mark() & 0xFFFF_FFFFL);
-    json.writeNumberField("zone", c.original().zone());
+    int zone = c.original().zone();
+    json.writeNumberField("zone", zone == c.reply().zone() ? zone : 0);
     HelperBinding helper = c.helper();
     json.writeStringField("helper", helper == null ? null : helper.helperName());
     json.writeNumberField("since", c.createdBy());

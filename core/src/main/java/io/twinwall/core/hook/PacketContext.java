@@ -47,6 +47,7 @@ public final class PacketContext {
   private int zoneOriginal;
   private int zoneReply;
   private @Nullable String templateHelper;
+  private boolean templated;
   private int largestFragment;
   private boolean dfFragment;
   private int @Nullable [] fragmentSizes;
@@ -81,6 +82,7 @@ public final class PacketContext {
     zoneOriginal = 0;
     zoneReply = 0;
     templateHelper = null;
+    templated = false;
     largestFragment = 0;
     dfFragment = false;
     fragmentSizes = null;
@@ -236,10 +238,33 @@ public final class PacketContext {
     templateHelper = helper;
   }
 
-  /** What {@code ct zone set} says; without a direction in the rule both are the same. */
+  /**
+   * Attaches a template that names the zones for conntrack, as {@code ct zone set} does; without a
+   * direction in the rule both are the same. The first one holds. An untracked packet is tracked
+   * again by it (Linux nft_ct_set_zone_eval, 6.18).
+   */
   public void zones(int original, int reply) {
+    if (connection != null || templated || state != null && state != CtState.UNTRACKED) {
+      return;
+    }
+    state = null;
+    templated = true;
     zoneOriginal = original;
     zoneReply = reply;
+  }
+
+  /** Whether a template stands where conntrack will put the connection: rules see it as new. */
+  public boolean awaitsTracking() {
+    return templated && state == null;
+  }
+
+  /**
+   * The classification that a trace shows: conntrack's, or else that of the template, which a
+   * packet without a connection was last seen with.
+   */
+  public @Nullable CtState shownState() {
+    boolean none = firstState == null || firstState == CtState.INVALID;
+    return none && templated ? CtState.NEW : firstState;
   }
 
   /**

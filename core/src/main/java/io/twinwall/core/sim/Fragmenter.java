@@ -112,6 +112,23 @@ final class Fragmenter {
     return new int[] {at, field};
   }
 
+  /**
+   * Whether the headers before the place of a fragment header go on behind the first fragment of a
+   * packet that was put together: Linux looks for that place in the first one alone, and gives up.
+   */
+  static boolean headersGoOn(Packet p, int[] sizes) {
+    if (sizes.length < 2) {
+      return false;
+    }
+    int later = 0;
+    for (int i = 1; i < sizes.length; i++) {
+      later += sizes[i];
+    }
+    int seen = p.end() - p.offset() - later;
+    int[] place = unfragmentable(p);
+    return place[0] > seen || place[1] + 2 > seen;
+  }
+
   private static int size(int left, int space) {
     return left <= space ? left : space & ~7;
   }

@@ -5,7 +5,9 @@ import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.HeaderRewriter;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Ipv4Header;
+import io.twinwall.core.packet.Malformation;
 import io.twinwall.core.packet.Packet;
+import io.twinwall.core.packet.PacketParser;
 
 /**
  * A captured packet that the host itself sends, as through a raw socket (Linux 6.18
@@ -20,6 +22,9 @@ final class HostOutput {
 
   void send(Traversal t) {
     Packet p = t.context.packet();
+    if (p.malformation() == Malformation.IP_CHECKSUM) {
+      parseWithChecksum(p);
+    }
     if (p.version() == 0) {
       t.discard(DropReason.IP_INHDR);
       return;
@@ -36,6 +41,12 @@ final class HostOutput {
       complete(p);
     }
     machine.own.send(t);
+  }
+
+  /** The kernel computes the checksum, whatever stands there. */
+  private static void parseWithChecksum(Packet p) {
+    HeaderRewriter.ipv4Checksum(p.bytes(), p.offset());
+    PacketParser.reparse(p, p.bytes(), p.offset(), p.end() - p.offset());
   }
 
   /** What the kernel fills in: source and identification where they are 0, the checksum. */

@@ -1,5 +1,7 @@
 package io.twinwall.core.sim;
 
+import io.twinwall.core.flow.Direction;
+import io.twinwall.core.hook.CtState;
 import io.twinwall.core.hook.DropReason;
 import io.twinwall.core.hook.Hook;
 import io.twinwall.core.hook.Origin;
@@ -233,8 +235,8 @@ final class Machine {
     for (int i = 0; i < generated.size(); i++) {
       Traversal g = generated.get(i);
       PacketContext c = g.context;
-      boolean classified = c.firstState() != null;
-      boolean named = classified && c.firstConnection() != null;
+      CtState shown = c.shownState();
+      boolean named = shown != null && (shown != c.firstState() || c.firstConnection() != null);
       outcome
           .generated()
           .add(
@@ -243,9 +245,13 @@ final class Machine {
                   ownFate(i),
                   List.copyOf(c.trace()),
                   List.copyOf(c.entries()),
-                  c.firstState(),
-                  named ? c.firstDirection() : null));
+                  shown,
+                  named ? direction(c) : null));
     }
+  }
+
+  private static @Nullable Direction direction(PacketContext c) {
+    return c.firstDirection() == null ? Direction.ORIGINAL : c.firstDirection();
   }
 
   /** Of packets that look alike in a record, which tells them by their headers, one was sent. */

@@ -67,6 +67,10 @@ final class OutputPath {
       t.discard(DropReason.PKT_TOO_BIG);
       return;
     }
+    if (Fragmenter.headersGoOn(p, sizes(t))) {
+      t.discard(DropReason.NOT_SPECIFIED);
+      return;
+    }
     int limit = largest == 0 ? mtu : Math.max(largest, Forwarding.MIN_MTU_6);
     transmit(t, Fragmenter.cut6(p, limit, machine.random.nextInt(), sizes(t)));
   }

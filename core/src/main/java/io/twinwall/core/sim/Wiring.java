@@ -83,9 +83,14 @@ final class Wiring {
     for (Hook h : new Hook[] {Hook.PREROUTING, Hook.OUTPUT}) {
       add(version, h, Priority.CONNTRACK, services.conntrack()::classify);
     }
-    for (Hook h : new Hook[] {Hook.INPUT, Hook.POSTROUTING}) {
-      add(version, h, Priority.CONNTRACK_CONFIRM, services.conntrack()::confirm);
-    }
+    add(version, Hook.INPUT, Priority.CONNTRACK_CONFIRM, this::confirmDelivered);
+    add(version, Hook.POSTROUTING, Priority.CONNTRACK_CONFIRM, services.conntrack()::confirm);
+  }
+
+  /** What all chains of input let pass counts as delivered, even if it cannot be confirmed. */
+  private Verdict confirmDelivered(PacketContext context) {
+    traversals.apply(context).delivered = true;
+    return services.conntrack().confirm(context);
   }
 
   private void add(int version, Hook hook, int priority, HookFunction f) {

@@ -74,12 +74,9 @@ final class ConnectionSteps {
       if (v < 0) {
         return Step.missing(c);
       }
-      if (c.connection() == null && c.state() == null) {
-        int zone = (int) v;
-        c.zones(
-            direction == CtDirection.REPLY ? 0 : zone,
-            direction == CtDirection.ORIGINAL ? 0 : zone);
-      }
+      int zone = (int) v;
+      c.zones(
+          direction == CtDirection.REPLY ? 0 : zone, direction == CtDirection.ORIGINAL ? 0 : zone);
       return Decision.CONTINUE;
     }
   }
@@ -94,7 +91,7 @@ final class ConnectionSteps {
 
   /** {@code notrack} (Linux nft_notrack_eval). */
   static Decision notrack(PacketContext c) {
-    if (c.connection() == null && c.state() != CtState.UNTRACKED) {
+    if (c.connection() == null && c.state() != CtState.UNTRACKED && !c.awaitsTracking()) {
       c.track(null, CtState.UNTRACKED, Direction.ORIGINAL);
     }
     return Decision.CONTINUE;
@@ -125,14 +122,17 @@ final class ConnectionSteps {
     };
   }
 
-  /** {@code ct timeout set} (Linux nft_ct_timeout_obj_eval): before confirmation. */
+  /**
+   * {@code ct timeout set} (Linux nft_ct_timeout_obj_eval): before confirmation. Only the protocol
+   * is compared, and the packet's: an {@code l3proto ip} policy holds for IPv6 all the same.
+   */
   static Step timeout(CtTimeoutObject o, Conntrack conntrack) {
     Map<String, Long> nanos = new HashMap<>();
     o.policySeconds().forEach((state, seconds) -> nanos.put(state, seconds * 1_000_000_000L));
     TimeoutPolicy policy = new TimeoutPolicy(o.protocol(), nanos);
     return c -> {
       Connection x = c.connection();
-      if (x != null && applies(x, o.protocol(), o.l3proto())) {
+      if (x != null && !x.confirmed() && c.packet().protocol() == o.protocol()) {
         conntrack.timeoutPolicy(x, policy);
       }
       return Decision.CONTINUE;

@@ -2,6 +2,7 @@ package io.twinwall.rules.eval;
 
 import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.Direction;
+import io.twinwall.core.flow.Status;
 import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.hook.CtState;
 import io.twinwall.core.hook.PacketContext;
@@ -27,9 +28,12 @@ final class CtSelectors {
       case STATE -> (Selector.Narrow) CtSelectors::state;
       case DIRECTION ->
           (Selector.Narrow)
-              c -> c.connection() == null ? Selector.MISSING : c.direction().ordinal();
-      case STATUS -> connection(x -> x.status());
-      case MARK -> connection(x -> x.mark() & 0xFFFF_FFFFL);
+              c ->
+                  c.connection() == null && !c.awaitsTracking()
+                      ? Selector.MISSING
+                      : c.direction().ordinal();
+      case STATUS -> connection(x -> x.status(), Status.TEMPLATE | Status.CONFIRMED);
+      case MARK -> connection(x -> x.mark() & 0xFFFF_FFFFL, 0);
       case EXPIRATION -> connection(x -> expiration(x, services));
       case HELPER -> (Selector.Broad) CtSelectors::helper;
       case L3PROTO -> connection(x -> x.version() == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
@@ -38,7 +42,7 @@ final class CtSelectors {
       case PACKETS -> connection(x -> packets(x, d));
       case BYTES -> connection(x -> bytes(x, d));
       case AVGPKT -> connection(x -> packets(x, d) == 0 ? 0 : bytes(x, d) / packets(x, d));
-      case ZONE -> connection(x -> x.tuple(d == null ? Direction.ORIGINAL : d).zone());
+      case ZONE -> zone(d);
       case ID -> (Selector.Narrow) c -> undecidedId(c);
       case SRC_IP, DST_IP -> address(e, d, 4);
       case SRC_IP6, DST_IP6 -> address(e, d, 6);
@@ -61,8 +65,34 @@ final class CtSelectors {
         };
   }
 
+  /** As above, with the value of the template that {@code ct zone set} attaches. */
+  private static Selector connection(ToLongFunction<Connection> f, long ofTemplate) {
+    return (Selector.Narrow)
+        c -> {
+          Connection x = c.connection();
+          return x != null ? f.applyAsLong(x) : c.awaitsTracking() ? ofTemplate : Selector.MISSING;
+        };
+  }
+
+  /** The zone of a direction; without one, the zone that the rule set, wherever it holds. */
+  private static Selector zone(@Nullable Direction d) {
+    return (Selector.Narrow)
+        c -> {
+          Connection x = c.connection();
+          if (x == null && !c.awaitsTracking()) {
+            return Selector.MISSING;
+          }
+          int original = x == null ? c.zoneOriginal() : x.original().zone();
+          int reply = x == null ? c.zoneReply() : x.reply().zone();
+          return d == null ? Math.max(original, reply) : d == Direction.REPLY ? reply : original;
+        };
+  }
+
   /** The bit of {@code ct state}; a packet that conntrack did not see counts as invalid. */
   static long state(PacketContext c) {
+    if (c.awaitsTracking()) {
+      return CtState.NEW.bit();
+    }
     CtState s = c.state();
     return s == null ? CtState.INVALID.bit() : s.bit();
   }

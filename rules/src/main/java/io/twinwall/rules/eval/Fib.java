@@ -103,7 +103,7 @@ final class Fib {
         && TransportHeader.protocol(p) == Protocol.ICMPV6
         && p.sourceHigh() == 0
         && p.sourceLow() == 0
-        && p.destinationHigh() >>> 54 == 0x3FA;
+        && (p.destinationHigh() >>> 54 == 0x3FA || p.destinationHigh() >>> 56 == 0xFF);
   }
 
   private long type(PacketContext c) {
