@@ -15,21 +15,25 @@ import org.junit.jupiter.api.io.TempDir;
 class ShrinkerTest {
   @TempDir Path temp = Path.of("");
 
-  /** Takes our record for the kernel's, but says that what was sent from port 40000 was dropped. */
+  /** Takes our record for the kernel's, but says that what UDP was forwarded was dropped. */
   private KernelCommand liar() throws IOException {
     Path script = temp.resolve("liar.sh");
     Files.writeString(
         script,
-        "sed '/\"sport\":40000/s/\"fate\":\"forward\"/\"fate\":\"drop\"/' $1/twinwall.jsonl > $2\n");
+        "sed '/\"proto\":\"udp\"/s/\"fate\":\"forward\"/\"fate\":\"drop\"/' $1/twinwall.jsonl > $2\n");
     return new KernelCommand(List.of("sh", script.toString(), "SCENARIO", "RECORD"));
   }
 
   @Test
   void shrinksToOnePacket() throws IOException {
-    Draft draft = new Generator(Profile.UDP, 5, 200).make().draft();
     Judge judge = new Judge(liar());
     Path folder = temp.resolve("s");
+    Draft draft = new Generator(Profile.UDP, 1, 100).make().draft();
     List<String> differences = judge.differences(draft, folder);
+    for (int seed = 2; differences.isEmpty() && seed < 10; seed++) {
+      draft = new Generator(Profile.UDP, seed, 100).make().draft();
+      differences = judge.differences(draft, folder);
+    }
     assertFalse(differences.isEmpty());
     String first = differences.get(0);
     assertEquals("fate", Judge.signature(first));
