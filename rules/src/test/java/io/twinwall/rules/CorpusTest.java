@@ -17,10 +17,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules and rulesets with the verdict and listing of nft 1.0.6 on Linux 6.18. */
 class CorpusTest {
+  private static final List<String> FILES =
+      List.of("rules", "fields", "keys", "nat", "actions", "matches", "hooks");
   private static final String END = "\n\t}\n}\n";
   private static final RuleFiles.Options OPTIONS =
       new RuleFiles.Options(
@@ -123,7 +126,7 @@ class CorpusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rules", "fields", "keys", "nat", "actions", "matches"})
+  @ValueSource(strings = {"rules", "fields", "keys", "nat", "actions", "matches", "hooks"})
   void rule_isAcceptedAndListedAsByNft(String file) throws IOException {
     String prelude = resource("prelude.txt");
     StringBuilder wrong = new StringBuilder();
@@ -134,7 +137,7 @@ class CorpusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rules", "fields", "keys", "nat", "actions", "matches"})
+  @ValueSource(strings = {"rules", "fields", "keys", "nat", "actions", "matches", "hooks"})
   void listing_readAgain_isTheSame(String file) throws IOException {
     String prelude = resource("prelude.txt");
     StringBuilder wrong = new StringBuilder();
@@ -182,12 +185,35 @@ class CorpusTest {
     assertEquals(expected, RulesetPrinter.print(Objects.requireNonNull(result.ruleset()), true));
   }
 
+  static List<String> rulesets() throws IOException {
+    return resource("rulesets/index.txt").lines().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesets")
+  void wholeRuleset_isAcceptedAndListedAsByNft(String name) throws IOException {
+    ruleset_isAcceptedAndListedAsByNft_withHandles("rulesets/" + name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesets")
+  void wholeListing_readAgain_isTheSame(String name) throws IOException {
+    LoadResult first = RuleFiles.load(name, resource("rulesets/" + name + ".nft"), OPTIONS);
+    if (first.ruleset() == null) {
+      return;
+    }
+    String listing = RulesetPrinter.print(ruleset(first), false);
+    LoadResult second = RuleFiles.load("listing", listing, OPTIONS);
+    assertEquals(listing, RulesetPrinter.print(ruleset(second), false));
+  }
+
   @Test
   void corpus_isLargeEnough() throws IOException {
     int rules = 0;
-    for (String file : List.of("rules", "fields", "keys", "nat", "actions", "matches")) {
+    for (String file : FILES) {
       rules += rules(file + ".txt").size();
     }
     assertTrue(rules >= 10_000, () -> "smaller than it was");
+    assertTrue(rulesets().size() >= 100, () -> "smaller than it was");
   }
 }

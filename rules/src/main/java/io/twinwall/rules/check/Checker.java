@@ -7,6 +7,8 @@ import io.twinwall.rules.check.TableState.ChainState;
 import io.twinwall.rules.check.TableState.RuleState;
 import io.twinwall.rules.model.Expression;
 import io.twinwall.rules.model.Family;
+import io.twinwall.rules.model.Flowtable;
+import io.twinwall.rules.model.NamedObject;
 import io.twinwall.rules.model.Ruleset;
 import io.twinwall.rules.model.SetDeclaration;
 import io.twinwall.rules.model.SetElement;
@@ -17,10 +19,12 @@ import io.twinwall.rules.text.Fault;
 import io.twinwall.rules.text.Span;
 import io.twinwall.rules.text.Suggestions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the commands of a file as one transaction on an empty ruleset. */
@@ -50,6 +54,9 @@ public final class Checker {
       attempt(() -> run(command));
     }
     tables.values().forEach(table -> new Loops(table, diagnostics).find());
+    if (!diagnostics.any()) {
+      tables.values().forEach(table -> new HookRules(table, diagnostics).find());
+    }
     List<Table> frozen = new ArrayList<>();
     if (!diagnostics.any()) {
       tables.values().forEach(t -> frozen.add(freeze(t)));
@@ -162,7 +169,9 @@ public final class Checker {
         new Declarations(table, literals, this::attempt, () -> registrations++)
             .rule(chain, add.rule());
     if (add.place() == Command.Place.INSTEAD) {
-      chain.rules.set(at, rule);
+      long handle = chain.rules.get(at).handle();
+      chain.rules.set(at, new RuleState(handle, rule.statements(), rule.comment(), rule.place()));
+      table.takeBackHandle();
     } else {
       chain.rules.add(at, rule);
     }
@@ -229,6 +238,15 @@ public final class Checker {
 
   private void delete(Command.Delete delete) {
     Target target = delete.target();
+    if (delete.kind() == Kind.TABLE && target.handle() != null) {
+      boolean gone =
+          tables.values().removeIf(t -> t.family == target.family() && t.handle == target.handle());
+      if (!gone && delete.mustExist()) {
+        throw new Fault(
+            target.nameSpan(), "Could not process rule: No such file or directory", null);
+      }
+      return;
+    }
     if (delete.kind() == Kind.TABLE) {
       if (tables.remove(key(target.family(), target.table())) == null && delete.mustExist()) {
         table(target);
@@ -240,9 +258,9 @@ public final class Checker {
     boolean done =
         switch (delete.kind()) {
           case CHAIN -> deleteChain(table, name, target);
-          case SET, MAP -> table.sets.remove(name) != null;
-          case FLOWTABLE -> table.flowtables.remove(name) != null;
-          case OBJECT -> table.objects.removeIf(o -> o.name().equals(name));
+          case SET, MAP -> deleteSet(table, name, target);
+          case FLOWTABLE -> deleteFlowtable(table, name, target);
+          case OBJECT -> deleteObject(table, name, target);
           case RULE ->
               chain(table, name, target.nameSpan())
                   .rules
@@ -257,16 +275,74 @@ public final class Checker {
     }
   }
 
+  private static boolean deleteSet(TableState table, String name, Target target) {
+    SetDeclaration set = table.sets.get(name);
+    if (set == null && target.handle() != null) {
+      set = first(table.sets.values(), s -> s.handle() == target.handle());
+    }
+    if (set == null) {
+      return false;
+    }
+    requireUnused(new Uses(table).ofSet(set.name()), set.name(), target);
+    return table.sets.remove(set.name()) != null;
+  }
+
+  private static boolean deleteFlowtable(TableState table, String name, Target target) {
+    Flowtable known = table.flowtables.get(name);
+    if (known == null && target.handle() != null) {
+      known = first(table.flowtables.values(), f -> f.handle() == target.handle());
+    }
+    if (known == null) {
+      return false;
+    }
+    requireUnused(new Uses(table).ofFlowtable(known.name()), known.name(), target);
+    return table.flowtables.remove(known.name()) != null;
+  }
+
+  private static boolean deleteObject(TableState table, String name, Target target) {
+    NamedObject known =
+        first(
+            table.objects,
+            o -> target.handle() != null ? o.handle() == target.handle() : o.name().equals(name));
+    if (known == null) {
+      return false;
+    }
+    requireUnused(
+        new Uses(table).ofObject(TableState.kindOf(known), known.name()), known.name(), target);
+    return table.objects.remove(known);
+  }
+
+  private static <T> @Nullable T first(Collection<T> all, Predicate<T> wanted) {
+    return all.stream().filter(wanted).findFirst().orElse(null);
+  }
+
+  private static void requireUnused(boolean used, String name, Target target) {
+    if (used) {
+      throw new Fault(
+          target.nameSpan(),
+          "Could not process rule: Device or resource busy",
+          "a rule or map refers to '" + name + "'");
+    }
+  }
+
   private static boolean deleteChain(TableState table, String name, Target target) {
+    ChainState known = table.chains.get(name);
+    if (known == null && target.handle() != null) {
+      known = first(table.chains.values(), c -> c.handle == target.handle());
+    }
+    if (known == null) {
+      return false;
+    }
+    String found = known.name;
     for (ChainState other : table.chains.values()) {
-      if (Loops.targets(table, other).contains(name)) {
+      if (other != known && Loops.targets(table, other).contains(found)) {
         throw new Fault(
             target.nameSpan(),
             "Could not process rule: Device or resource busy",
             "chain '" + other.name + "' leads to it");
       }
     }
-    return table.chains.remove(name) != null;
+    return table.chains.remove(found) != null;
   }
 
   private void flush(Command.Flush flush) {

@@ -326,7 +326,9 @@ final class Declarations {
     boolean intervals = Expressions.intervals(set);
     for (Element element : added) {
       SetElement made =
-          expressions.element(element, set.key(), set.data(), set.kind(), set.objectKind());
+          withStates(
+              expressions.element(element, set.key(), set.data(), set.kind(), set.objectKind()),
+              set);
       if (Sets.isInterval(made.key()) && !intervals) {
         throw new Fault(
             element.span(),
@@ -353,6 +355,15 @@ final class Declarations {
     table.sets.put(set.name(), Sets.withElements(set, all));
   }
 
+  /** An element without statements of its own has those of its set. */
+  private static SetElement withStates(SetElement e, SetDeclaration set) {
+    if (!e.statements().isEmpty() || set.statements().isEmpty()) {
+      return e;
+    }
+    return new SetElement(
+        e.key(), e.data(), e.timeoutNanos(), e.expiresNanos(), e.comment(), set.statements());
+  }
+
   /** Elements of one key have all the same data: the first stands for them. */
   private static void requireSame(
       @Nullable SetElement other, SetElement made, Element element, boolean create) {
@@ -368,7 +379,7 @@ final class Declarations {
   RuleState rule(ChainState chain, RuleNode node) {
     List<Statement> statements = new Rules(new Context(chain), literals).statements(node);
     List<Statement> numbered = new Anonymous(table).number(statements);
-    return new RuleState(table.nextHandle(), numbered, node.comment());
+    return new RuleState(table.nextHandle(), numbered, node.comment(), node.span());
   }
 
   /** The table as a rule sees it. */

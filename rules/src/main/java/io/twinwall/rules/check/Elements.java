@@ -12,7 +12,6 @@ import io.twinwall.rules.print.ValuePrinter;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,12 +113,27 @@ final class Elements {
     return sorted;
   }
 
+  private record Placed(BigInteger place, long narrow, SetElement element) {}
+
+  /** Sorted by where the listing shows the key; short keys are compared as numbers. */
+  private static List<SetElement> placed(List<SetElement> elements) {
+    List<Placed> places = new ArrayList<>(elements.size());
+    boolean narrow = true;
+    for (SetElement element : elements) {
+      BigInteger place = listed(element.key());
+      narrow &= place.bitLength() < 63;
+      places.add(new Placed(place, place.longValue(), element));
+    }
+    places.sort(
+        narrow ? Comparator.comparingLong(Placed::narrow) : Comparator.comparing(Placed::place));
+    List<SetElement> sorted = new ArrayList<>(elements.size());
+    places.forEach(p -> sorted.add(p.element()));
+    return sorted;
+  }
+
   /** In the order of the listing. */
   static List<SetElement> sort(List<SetElement> elements) {
-    Map<SetElement, BigInteger> places = new IdentityHashMap<>();
-    elements.forEach(e -> places.put(e, listed(e.key())));
-    List<SetElement> sorted = new ArrayList<>(elements);
-    sorted.sort(Comparator.comparing(places::get));
+    List<SetElement> sorted = placed(elements);
     List<SetElement> catchAll = new ArrayList<>();
     sorted.removeIf(
         e -> {

@@ -403,6 +403,8 @@ final class Rules {
           "Could not process rule: Operation not supported",
           "ct count does not go with elements that expire");
     }
+    List<Statement> states = states(node.element().statements());
+    requireStatesOf(set, states, node);
     context.updated(set.name(), node.element().timeoutNanos() > 0);
     return new Statement.SetUpdate(
         node.op(),
@@ -410,8 +412,26 @@ final class Rules {
         key,
         node.element().timeoutNanos(),
         node.element().comment(),
-        states(node.element().statements()),
+        set.statements().isEmpty() ? states : List.of(),
         data);
+  }
+
+  /** Where a set says what its elements keep, a rule cannot say something else. */
+  private static void requireStatesOf(
+      SetDeclaration set, List<Statement> states, StatementNode.SetUpdate node) {
+    if (set.statements().isEmpty() || states.isEmpty()) {
+      return;
+    }
+    boolean same = states.size() == set.statements().size();
+    for (int i = 0; same && i < states.size(); i++) {
+      same = states.get(i).getClass() == set.statements().get(i).getClass();
+    }
+    if (!same) {
+      throw new Fault(
+          node.span(),
+          "Could not process rule: Operation not supported",
+          "the elements of '" + set.name() + "' keep something else: leave it out here");
+    }
   }
 
   private List<Statement> states(List<StatementNode> nodes) {

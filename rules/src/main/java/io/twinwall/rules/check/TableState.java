@@ -10,6 +10,7 @@ import io.twinwall.rules.model.SetDeclaration;
 import io.twinwall.rules.model.Statement;
 import io.twinwall.rules.model.Table;
 import io.twinwall.rules.print.RulePrinter;
+import io.twinwall.rules.text.Span;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,11 @@ final class TableState {
 
   long nextHandle() {
     return ++lastHandle;
+  }
+
+  /** The last one was not needed: a rule that replaces another keeps its handle. */
+  void takeBackHandle() {
+    lastHandle--;
   }
 
   int nextAnonymous() {
@@ -70,7 +76,7 @@ final class TableState {
   }
 
   /** A rule with its handle. */
-  record RuleState(long handle, List<Statement> statements, @Nullable String comment) {}
+  record RuleState(long handle, List<Statement> statements, @Nullable String comment, Span place) {}
 
   @Nullable NamedObject object(NamedObject.Kind kind, String name) {
     for (NamedObject object : objects) {

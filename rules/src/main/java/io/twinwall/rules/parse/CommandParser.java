@@ -100,7 +100,10 @@ final class CommandParser {
         Target chain = target();
         return List.of(new Command.Rename(start, chain, in.identifier("the new name").text()));
       }
-      case "list", "reset", "monitor", "describe", "export", "import", "get" ->
+      case "list", "reset", "get" -> {
+        return ask();
+      }
+      case "monitor", "describe", "export", "import" ->
           throw new Fault(
               start,
               "'" + word.text() + "' has no place in a rule file here",
@@ -109,6 +112,20 @@ final class CommandParser {
         return declare(start, Mode.ADD);
       }
     }
+  }
+
+  /** A question changes nothing: it is read over. */
+  private List<Command> ask() {
+    int depth = 0;
+    in.next();
+    while (depth > 0 || !in.atEndOfStatement()) {
+      Token token = in.next();
+      depth += token.isSign("{") ? 1 : token.isSign("}") ? -1 : 0;
+      if (token.kind() == Token.Kind.END) {
+        throw in.unexpected("'}'");
+      }
+    }
+    return List.of();
   }
 
   private Family family() {
@@ -284,7 +301,9 @@ final class CommandParser {
     if (kind == Kind.TABLE) {
       Family family = family();
       if (in.acceptWord("handle")) {
-        throw new Fault(in.last(), "a table is deleted by its name here");
+        long number = numbers.number("a handle");
+        Target byHandle = new Target(family, "", null, number, in.last(), in.last());
+        return new Command.Delete(start.to(in.last()), kind, byHandle, mustExist);
       }
       Token name = in.identifier("a table's name");
       Target target = new Target(family, name.text(), null, null, name.span(), name.span());

@@ -41,6 +41,7 @@ public final class RulesetPrinter {
     boolean blank = false;
     if (table.dormant()) {
       out.append("\tflags dormant\n");
+      blank = true;
     }
     if (table.comment() != null) {
       out.append("\tcomment \"").append(table.comment()).append("\"\n");
@@ -106,7 +107,7 @@ public final class RulesetPrinter {
       return " device \"" + devices.get(0) + "\"";
     }
     List<String> quoted = new ArrayList<>();
-    devices.stream().sorted().forEach(d -> quoted.add("\"" + d + "\""));
+    devices.stream().sorted().forEach(quoted::add);
     return " devices = { " + String.join(", ", quoted) + " }";
   }
 

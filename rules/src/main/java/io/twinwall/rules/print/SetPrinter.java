@@ -28,9 +28,6 @@ final class SetPrinter {
     out.append('\t').append(set.kind() == Kind.SET ? "set " : "map ").append(set.name());
     out.append(" {").append(handles ? " # handle " + set.handle() : "").append('\n');
     line(type(set));
-    if (set.comment() != null) {
-      line("comment \"" + set.comment() + "\"");
-    }
     if (set.policy() != null && set.policy().equals("memory")) {
       line("policy memory");
     }
@@ -38,16 +35,24 @@ final class SetPrinter {
       line("size " + set.size());
     }
     flags(set);
+    if (!set.statements().isEmpty()) {
+      RulePrinter states = new RulePrinter(expressions, Map.of());
+      List<String> words = new ArrayList<>();
+      set.statements().forEach(s -> words.add(states.statement(s)));
+      line(String.join(" ", words));
+    }
+    if (set.autoMerge()) {
+      line("auto-merge");
+    }
     if (set.timeoutNanos() > 0) {
       line("timeout " + Durations.format(set.timeoutNanos()));
     }
     if (set.gcIntervalNanos() > 0) {
       line("gc-interval " + Durations.format(set.gcIntervalNanos()));
     }
-    if (set.autoMerge()) {
-      line("auto-merge");
+    if (set.comment() != null) {
+      line("comment \"" + set.comment() + "\"");
     }
-    set.statements().forEach(s -> line(new RulePrinter(expressions, Map.of()).statement(s)));
     elements(set);
     out.append("\t}\n");
   }
