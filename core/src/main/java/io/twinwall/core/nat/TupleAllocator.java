@@ -96,7 +96,10 @@ final class TupleAllocator {
       found = flows.find(inverse);
     }
     Connection other = found == null ? null : found.connection();
-    return other != null && (translated(other) || !other.original().sameKey(c.reply()));
+    return other != null
+        && (translated(other)
+            || !other.original().sameKey(c.reply())
+            || !other.reply().sameKey(c.original()));
   }
 
   private static boolean translated(Connection c) {

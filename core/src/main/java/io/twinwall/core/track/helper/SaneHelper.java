@@ -63,7 +63,7 @@ final class SaneHelper implements Helper {
       return Verdict.ACCEPT;
     }
     if (context.direction() == Direction.ORIGINAL) {
-      if (payload.length() >= REQUEST) {
+      if (payload.length() == REQUEST) {
         state.started = payload.s32(0) == START;
       }
       return Verdict.ACCEPT;
