@@ -3,6 +3,7 @@ package io.twinwall.cli.ingress;
 import io.twinwall.cli.ingress.Derived.What;
 import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.Direction;
+import io.twinwall.core.flow.Expectation;
 import io.twinwall.core.flow.FlowEvents;
 import io.twinwall.core.flow.FlowTable;
 import io.twinwall.core.flow.Status;
@@ -34,6 +35,7 @@ public final class PeerFollower implements FlowEvents {
 
   private final FlowTable flows;
   private final Derived derived;
+  private final HelpedPeers helped;
   private final long[] senders = new long[FILTER_BITS / 64];
   private final long[] receivers = new long[FILTER_BITS / 64];
   private final long[] senderHalves = new long[0x1_0000 / 64];
@@ -47,10 +49,12 @@ public final class PeerFollower implements FlowEvents {
   public PeerFollower(FlowTable flows, Derived derived) {
     this.flows = flows;
     this.derived = derived;
+    this.helped = new HelpedPeers(flows);
   }
 
   @Override
   public void created(Connection c) {
+    helped.created(c);
     if (c.hasAny(Status.NAT_MASK)) {
       any = true;
       int half = half(c.original().sourceLow());
@@ -93,6 +97,35 @@ public final class PeerFollower implements FlowEvents {
     if (!any || p.version() == 0) {
       return false;
     }
+    boolean followed = followAnswer(p) || helped.any() && followExpected(p);
+    if (helped.any() && p.protocol() == Protocol.TCP && p.fragmentOffset() == 0 && read(p, tuple)) {
+      helped.acknowledge(p, tuple);
+    }
+    return followed;
+  }
+
+  /** A connection that a helper has announced, or a packet of one, as seen behind the NAT. */
+  private boolean followExpected(Packet p) {
+    if (p.fragmentOffset() != 0 || !p.hasPorts() || !read(p, tuple) || flows.find(tuple) != null) {
+      return false;
+    }
+    Expectation call = helped.calling(tuple);
+    if (call != null) {
+      Tuple told = call.tuple();
+      HeaderRewriter.destinationPort(p, told.destinationPort());
+      HeaderRewriter.destination(p, told.destinationHigh(), told.destinationLow());
+    } else {
+      Connection c = inverse.setInverse(tuple) ? helped.expected(inverse) : null;
+      if (c == null) {
+        return false;
+      }
+      readdress(p, c.original());
+    }
+    derived.count(What.READDRESSED);
+    return true;
+  }
+
+  private boolean followAnswer(Packet p) {
     long to = p.destinationLow();
     if ((senderHalves[half(to) >>> 6] >>> half(to) & 1) == 0) {
       return false;
