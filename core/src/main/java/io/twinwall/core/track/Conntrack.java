@@ -237,14 +237,23 @@ public final class Conntrack {
     if (c.helper() != null || c.has(Status.SEQ_ADJUST)) {
       Verdict v = helpAndAdjust(context, c);
       if (v != Verdict.ACCEPT) {
-        return v;
+        return giveUp(v, c);
       }
     }
     if (c.confirmed()) {
       flows.tellChange(c);
       return Verdict.ACCEPT;
     }
-    return context.direction() == Direction.ORIGINAL ? enter(context, c) : Verdict.ACCEPT;
+    Verdict v = context.direction() == Direction.ORIGINAL ? enter(context, c) : Verdict.ACCEPT;
+    return v == Verdict.ACCEPT ? v : giveUp(v, c);
+  }
+
+  /** The packet goes no further: what an unconfirmed connection has announced ends with it. */
+  private Verdict giveUp(Verdict v, Connection c) {
+    if (!c.confirmed()) {
+      flows.expectations().removeAll(c);
+    }
+    return v;
   }
 
   private Verdict helpAndAdjust(PacketContext context, Connection c) {

@@ -3,6 +3,7 @@ package io.twinwall.core.track.helper;
 import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.Expectation;
 import io.twinwall.core.flow.ExpectationTable.Offer;
+import io.twinwall.core.flow.HelperBinding;
 import io.twinwall.core.flow.Tuple;
 import io.twinwall.core.hook.Verdict;
 import io.twinwall.core.packet.IpAddress;
@@ -44,6 +45,9 @@ final class SipMedia {
 
     /** The listener; with NAT, from {@link #expect} on as seen outside. */
     IpAddress address;
+
+    /** Whether both ends are taken to reach each other without the NAT between. */
+    boolean direct;
 
     Stream(int portAt, int portLength, ExpectationPolicy policy, int port, IpAddress address) {
       this.portAt = portAt;
@@ -129,25 +133,84 @@ final class SipMedia {
     if (!s.address.equals(Announcer.source(m.here()))) {
       return Verdict.ACCEPT;
     }
-    Connection c = m.connection;
     IpAddress peer = Announcer.source(m.back());
-    int base = s.port & ~1;
+    Expectation near =
+        Announcer.expectation(m.connection, Protocol.UDP, peer, -1, s.address, s.port);
+    boolean known = followOthers(m, s, near.tuple());
+    int base = near.tuple().destinationPort() & ~1;
+    if (s.direct && !writePort(m, s, base)) {
+      return Announcer.drop(m.context);
+    }
+    if (known) {
+      return Verdict.ACCEPT;
+    }
+    Connection c = m.connection;
     Expectation rtp = Announcer.expectation(c, Protocol.UDP, peer, -1, s.address, base);
     Expectation rtcp = Announcer.expectation(c, Protocol.UDP, peer, -1, s.address, base + 1);
-    if (m.nat != null) {
+    if (m.nat != null && !s.direct) {
       return translate(m, s, rtp, rtcp, m.nat);
     }
-    Offer first = announcer.offer(rtp, s.policy, true);
-    if (first == Offer.INSERTED || first == Offer.ALREADY) {
-      Offer second = announcer.offer(rtcp, s.policy, true);
-      if (second == Offer.INSERTED || second == Offer.ALREADY) {
-        return Verdict.ACCEPT;
+    return both(rtp, rtcp, s.policy) ? Verdict.ACCEPT : Announcer.drop(m.context);
+  }
+
+  /**
+   * Another connection may have announced the same media, as where a call goes through a server. Is
+   * what that one expects translated, and is this connection, then both listeners are taken to be
+   * behind the same NAT and to reach each other directly.
+   *
+   * @param t where the media are announced; becomes where they really are
+   * @return whether they are expected already
+   */
+  private boolean followOthers(SipMessage m, Stream s, Tuple t) {
+    while (true) {
+      Expectation e = announcer.table().find(t);
+      if (e == null
+          || e.master() == m.connection
+          || !sameHelper(e.master(), m.connection)
+          || e.policyClass() != s.policy.policyClass()) {
+        return false;
       }
-      if (first == Offer.INSERTED) {
-        announcer.table().remove(rtp);
+      Tuple told = e.tuple();
+      boolean translated =
+          e.savedLow() != told.destinationLow()
+              || e.savedHigh() != told.destinationHigh()
+              || e.savedPort() != told.destinationPort();
+      if (s.direct || !translated || m.nat == null) {
+        return true;
       }
+      s.address = new IpAddress(t.version(), e.savedHigh(), e.savedLow());
+      t.destination(e.savedHigh(), e.savedLow(), e.savedPort());
+      s.direct = true;
     }
-    return Announcer.drop(m.context);
+  }
+
+  /** The kernel has one SIP helper for each transport and IP version. */
+  private static boolean sameHelper(Connection a, Connection b) {
+    HelperBinding of = a.helper();
+    return of != null
+        && of.helperName().equals(SipHelper.NAME)
+        && a.protocol() == b.protocol()
+        && a.version() == b.version();
+  }
+
+  /** Enters a pair of which each may be there already, announced by another connection. */
+  private boolean both(Expectation rtp, Expectation rtcp, ExpectationPolicy policy) {
+    Offer first = announcer.offer(rtp, policy, true);
+    if (first != Offer.INSERTED && first != Offer.ALREADY) {
+      return false;
+    }
+    Offer second = announcer.offer(rtcp, policy, true);
+    if (second == Offer.INSERTED || second == Offer.ALREADY) {
+      return true;
+    }
+    if (first == Offer.INSERTED) {
+      announcer.table().remove(rtp);
+    }
+    return false;
+  }
+
+  private static boolean writePort(SipMessage m, Stream s, int port) {
+    return m.replace(s.portAt, s.portLength, Integer.toString(port)) && writeLength(m);
   }
 
   /** Expects the pair where the peer sees it, at the next free even port, and writes that port. */
@@ -163,8 +226,7 @@ final class SipMedia {
     if (port == 0) {
       return Announcer.drop(m.context);
     }
-    if (port != rtp.savedPort()
-        && !(m.replace(s.portAt, s.portLength, Integer.toString(port)) && writeLength(m))) {
+    if (port != rtp.savedPort() && !writePort(m, s, port)) {
       announcer.table().remove(rtp);
       announcer.table().remove(rtcp);
       return Announcer.drop(m.context);
