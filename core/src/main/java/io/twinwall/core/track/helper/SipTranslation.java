@@ -15,7 +15,10 @@ import io.twinwall.core.track.helper.SipText.Header;
 final class SipTranslation {
   private static final String VERSION = "SIP/2.0";
 
-  /** Rewrites a message; false if the packet would become too long. */
+  /**
+   * Rewrites a message; false if the packet is to be dropped: it would become too long, or is TCP's
+   * for a phone that listens at another port than it sends from, which only UDP can.
+   */
   boolean apply(SipMessage m, PayloadMangler nat) {
     boolean request = !m.payload.isIgnoringCase(0, VERSION);
     if (request && m.text.request() == Found.HERE && !map(m)) {
@@ -33,7 +36,9 @@ final class SipTranslation {
     if (!header(m, Header.FROM) || !header(m, Header.TO)) {
       return false;
     }
-    return m.direction() == Direction.ORIGINAL || m.state.forcedPort == 0 || redirect(m, nat);
+    return m.direction() == Direction.ORIGINAL
+        || m.state.forcedPort == 0
+        || !m.isTcp() && redirect(m, nat);
   }
 
   private static boolean header(SipMessage m, Header h) {
