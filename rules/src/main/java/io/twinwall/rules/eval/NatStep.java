@@ -6,7 +6,6 @@ import io.twinwall.core.nat.Manipulation;
 import io.twinwall.core.nat.NatEngine;
 import io.twinwall.core.nat.NatRange;
 import io.twinwall.core.packet.IpAddress;
-import io.twinwall.core.packet.Packet;
 import io.twinwall.rules.eval.SelectorCompiler.MapSelector;
 import io.twinwall.rules.eval.SetCompiler.Bounds;
 import io.twinwall.rules.model.Expression;
@@ -119,9 +118,6 @@ final class NatStep implements Step {
   }
 
   private NatRange range(PacketContext c, int own) {
-    if (nat.prefix()) {
-      mapPrefix(c.packet());
-    }
     return new NatRange(
         address == null ? null : address(own, low),
         address == null ? null : address(own, high),
@@ -131,17 +127,6 @@ final class NatStep implements Step {
         nat.flags().contains(NatFlag.FULLY_RANDOM),
         nat.flags().contains(NatFlag.PERSISTENT),
         nat.prefix());
-  }
-
-  /** Keeps the host bits of the packet's address (nft_nat_setup_netmap). */
-  private void mapPrefix(Packet p) {
-    boolean source = nat.kind() == NatKind.SNAT;
-    long hostHigh = low.high ^ high.high;
-    long hostLow = low.low ^ high.low;
-    long h = source ? p.sourceHigh() : p.destinationHigh();
-    long l = source ? p.sourceLow() : p.destinationLow();
-    low.set(h & hostHigh | low.high & ~hostHigh, l & hostLow | low.low & ~hostLow);
-    high.set(low.high, low.low);
   }
 
   private static IpAddress address(int version, Wide w) {

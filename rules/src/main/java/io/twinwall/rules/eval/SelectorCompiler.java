@@ -143,7 +143,7 @@ final class SelectorCompiler {
    * {@code rt mtu}: the largest segment that the routes there and back carry (Linux nft_rt.c,
    * get_tcpmss); 536 (RFC 1122 section 4.2.2.6) if that makes no sense.
    */
-  private static long segmentSize(PacketContext c, FirewallHost host) {
+  static long segmentSize(PacketContext c, FirewallHost host) {
     Route there = c.route();
     if (there == null) {
       return Selector.MISSING;

@@ -33,6 +33,8 @@ final class XtSteps {
       return c -> marks(m, c);
     } else if (step instanceof XtStep.Template t) {
       return c -> template(t, c);
+    } else if (step instanceof XtStep.SegmentSize s) {
+      return new XtSegmentSize(s.size(), scope.services().host());
     }
     throw new UnsupportedRuleException(step.module());
   }

@@ -1,5 +1,6 @@
 package io.twinwall.rules.iptables;
 
+import io.twinwall.rules.model.BaseChain.HookPoint;
 import io.twinwall.rules.text.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,14 +88,66 @@ final class AddressMatches {
         types.add(type);
       }
       String side = given.name().startsWith("--src") ? "saddr" : "daddr";
-      String limit = in ? " . iif" : out ? " . oif" : "";
-      rule.add(given.span(), "fib " + side + limit + " type " + given.not() + Values.oneOf(types));
+      String fib = "fib " + side + (in ? " . iif" : out ? " . oif" : "") + " type ";
+      if (rule.ipv6()) {
+        sixTypes(given, types, "ip6 " + side, fib, rule);
+      } else {
+        rule.add(given.span(), fib + given.not() + Values.oneOf(types));
+      }
     }
+  }
+
+  /**
+   * In IPv6 unicast, multicast and unspecified are told by the address alone, the rest by its
+   * route; what is asked of both has to hold both (Linux xt_addrtype.c, match_type6).
+   */
+  private static void sixTypes(
+      Given given, List<String> types, String field, String fib, RuleBuilder rule) {
+    List<String> conditions = new ArrayList<>();
+    List<String> opposites = new ArrayList<>();
+    List<String> routes = new ArrayList<>();
+    for (String type : types) {
+      switch (type) {
+        case "unicast", "multicast", "unspec" -> {
+          boolean unicast = type.equals("unicast");
+          String which =
+              unicast ? "{ ::, ::ffff:0:0/96, ff00::/8 }" : type.equals("unspec") ? "::" : "ff00::/8";
+          conditions.add(field + (unicast ? " != " : " ") + which);
+          opposites.add(field + (unicast ? " " : " != ") + which);
+        }
+        case "unreachable" -> routes.addAll(List.of("unreachable", "blackhole", "prohibit"));
+        case "local", "anycast" -> routes.add(type);
+        default ->
+            throw new Fault(given.value().span(), "ipv6 " + type + " matching not supported");
+      }
+    }
+    if (!routes.isEmpty()) {
+      conditions.add(fib + Values.oneOf(routes));
+      opposites.add(fib + "!= " + Values.oneOf(routes));
+    }
+    if (!given.inverted()) {
+      conditions.forEach(c -> rule.add(given.span(), c));
+      return;
+    }
+    List<String> choices = new ArrayList<>();
+    String before = "";
+    for (int i = 0; i < conditions.size(); i++) {
+      choices.add(before + opposites.get(i));
+      before += conditions.get(i) + " ";
+    }
+    rule.either(given.span(), choices);
   }
 
   /** A route back to the source leads out by the interface it came in (unless loose). */
   private static void reverse(Options options, RuleBuilder rule) {
     options.refuse("--accept-local", "nftables' fib cannot leave local sources out");
+    boolean table = List.of("raw", "mangle").contains(rule.table().tableName());
+    if (!table || !Set.of(HookPoint.PREROUTING).containsAll(rule.hooks())) {
+      throw new Fault(
+          options.span(),
+          "only valid in the 'raw' or 'mangle' table, not '" + rule.table().tableName() + "'",
+          "rpfilter looks at packets in PREROUTING");
+    }
     String mark = options.has("--validmark") ? " . mark" : "";
     String iif = options.has("--loose") ? "" : " . iif";
     rule.add(

@@ -1,5 +1,9 @@
 package io.twinwall.rules.iptables;
 
+import io.twinwall.rules.model.CtKey;
+import io.twinwall.rules.model.Expression;
+import io.twinwall.rules.model.Expression.CtDirection;
+import io.twinwall.rules.model.Statement;
 import io.twinwall.rules.text.Fault;
 import io.twinwall.rules.text.Suggestions;
 import java.math.BigInteger;
@@ -146,11 +150,34 @@ final class ConntrackMatches {
     rule.add(given.span(), "ct direction " + text);
   }
 
+  /** Of any protocol: nft has no words for that, its kernel has. */
+  private static Statement port(String direction, boolean source, Given given, String range) {
+    CtKey key = source ? CtKey.PROTO_SRC : CtKey.PROTO_DST;
+    String[] ends = range.split("-", -1);
+    BigInteger low = new BigInteger(ends[0]);
+    BigInteger high = new BigInteger(ends[ends.length - 1]);
+    Expression right =
+        low.equals(high)
+            ? new Expression.Constant(key.type(), low)
+            : new Expression.Range(key.type(), low, high);
+    Expression left =
+        new Expression.Ct(
+            key.type(),
+            key,
+            direction.equals("original") ? CtDirection.ORIGINAL : CtDirection.REPLY);
+    return new Statement.Match(
+        given.inverted() ? Statement.Op.NEQ : Statement.Op.EQ, left, right, false);
+  }
+
   private static void tuple(Given given, RuleBuilder rule) {
     String direction = given.name().startsWith("--ctorig") ? "original" : "reply";
     boolean source = given.name().contains("src");
     if (given.name().endsWith("port")) {
       String range = Values.ports(given.value(), given.text());
+      if (PortMatches.protocol(rule) == null) {
+        rule.add(given.span(), port(direction, source, given, range));
+        return;
+      }
       rule.add(
           given.span(),
           "ct " + direction + (source ? " proto-src " : " proto-dst ") + given.not() + range);

@@ -24,6 +24,8 @@ final class HeaderTargets {
           "md5",
           "19");
 
+  private static final int TCP = 6;
+
   private HeaderTargets() {}
 
   static void register(Registry registry) {
@@ -131,14 +133,22 @@ final class HeaderTargets {
   }
 
   private static void mss(Options options, RuleBuilder rule) {
+    if (rule.protocol() != TCP) {
+      throw new Fault(
+          options.span(),
+          "TCPMSS target: only works on TCP SYN packets",
+          "-p tcp --tcp-flags SYN,RST SYN has to stand in the rule");
+    }
     Given given = options.get("--set-mss");
     if (given == null) {
       options.need("--clamp-mss-to-pmtu");
       rule.add(options.span(), "tcp option maxseg size set rt mtu");
+      rule.step(options.span(), new XtStep.SegmentSize(options.written(), 0));
       return;
     }
-    long size = Values.number(given.value(), 0, 0xffff - 40, "a segment size");
+    int size = (int) Values.number(given.value(), 1, 0xffff - 40, "a segment size");
     rule.add(options.span(), "tcp option maxseg size set " + size);
+    rule.step(options.span(), new XtStep.SegmentSize(options.written(), size));
   }
 
   private static void strip(Options options, RuleBuilder rule) {

@@ -19,6 +19,11 @@ public sealed interface XtStep {
     return false;
   }
 
+  /** Whether listings show it. */
+  default boolean listed() {
+    return true;
+  }
+
   /** A match that holds for every packet here, or for none. */
   record Fixed(String module, String options, boolean holds) implements XtStep {}
 
@@ -172,6 +177,29 @@ public sealed interface XtStep {
     @Override
     public boolean target() {
       return true;
+    }
+  }
+
+  /**
+   * What {@code -j TCPMSS} does beyond {@code tcp option maxseg size set}, which stands before it
+   * and is all that is listed: it adds the option to a SYN that has none.
+   *
+   * @param size in bytes; 0 for what the routes carry
+   */
+  record SegmentSize(String options, int size) implements XtStep {
+    @Override
+    public String module() {
+      return "TCPMSS";
+    }
+
+    @Override
+    public boolean target() {
+      return true;
+    }
+
+    @Override
+    public boolean listed() {
+      return false;
     }
   }
 }

@@ -49,6 +49,9 @@ public final class RulePrinter {
         previous = match;
         continue;
       }
+      if (statement instanceof Statement.Xt x && !x.step().listed()) {
+        continue;
+      }
       Match range = statement instanceof Match match ? joined(previous, match) : null;
       if (range != null) {
         words.remove(words.size() - 1);
