@@ -12,7 +12,6 @@ import io.twinwall.rules.model.Expression;
 import io.twinwall.rules.model.Family;
 import io.twinwall.rules.model.Statement;
 import io.twinwall.rules.model.Statement.NatFlag;
-import io.twinwall.rules.model.Statement.NatKind;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -111,7 +111,9 @@ final class AddressMatches {
         case "unicast", "multicast", "unspec" -> {
           boolean unicast = type.equals("unicast");
           String which =
-              unicast ? "{ ::, ::ffff:0:0/96, ff00::/8 }" : type.equals("unspec") ? "::" : "ff00::/8";
+              unicast
+                  ? "{ ::, ::ffff:0:0/96, ff00::/8 }"
+                  : type.equals("unspec") ? "::" : "ff00::/8";
           conditions.add(field + (unicast ? " != " : " ") + which);
           opposites.add(field + (unicast ? " " : " != ") + which);
         }
