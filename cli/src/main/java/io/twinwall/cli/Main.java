@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The entry: reads the command line, runs a command, turns what went wrong into one sentence. */
 public final class Main {
   private static final List<String> LATER =
-      List.of("explain", "diff", "test", "sockets", "run", "verify", "snapshot");
+      List.of("explain", "diff", "test", "sockets", "run", "snapshot");
 
   private final Console console;
   private final RootCommand root = new RootCommand();
@@ -42,6 +42,7 @@ public final class Main {
     line.addSubcommand(new ListCommand(console));
     line.addSubcommand(new PacketCommand(console, root));
     line.addSubcommand(new WatchCommand(console, root));
+    line.addSubcommand(new VerifyCommand(console, root));
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpWidth(100);

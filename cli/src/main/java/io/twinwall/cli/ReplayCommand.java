@@ -115,11 +115,12 @@ final class ReplayCommand implements Callable<Integer> {
     if (fault != null) {
       throw new CommandLine.ParameterException(spec.commandLine(), fault);
     }
-    Scenario scenario = scenario();
+    Scenario scenario = scenario(inputs);
     return scenario == null ? captures() : scenario(scenario);
   }
 
-  private @Nullable Scenario scenario() {
+  /** The scenario that a command line names; null if it names captures. */
+  static @Nullable Scenario scenario(List<String> inputs) {
     for (String input : inputs) {
       if (Files.isDirectory(Path.of(input))) {
         if (inputs.size() > 1) {

@@ -29,6 +29,15 @@ public final class HostFile {
     return Files.isDirectory(path) ? HostFolder.read(path) : of(DataFiles.read(path));
   }
 
+  /** Whether a host file says that the gaps between packets are to be kept. */
+  public static boolean realtime(Path path) {
+    if (Files.isDirectory(path)) {
+      return false;
+    }
+    DataNode realtime = DataFiles.read(path).get("realtime");
+    return realtime != null && realtime.flag("realtime");
+  }
+
   /** The host that a tree describes. */
   static FirewallHost of(DataNode root) {
     root.object("a host file")

@@ -1,7 +1,4 @@
-/**
- * Compares two records of the same packets, a kernel's and ours, with the tolerances that nobody
- * can do without. Start at {@link io.twinwall.cli.compare.RecordComparer}.
- */
+/** Tests of this package. */
 @NullMarked
 package io.twinwall.cli.compare;
 

@@ -26,7 +26,8 @@ public final class FirewallHost {
   private final Sysctls sysctls;
   private final RoutingTables tables;
   private final SourceSelection sources;
-  private final Map<IpAddress, Neighbour> neighbours = new HashMap<>();
+  private final Map<IpAddress, Neighbour> neighbours = new LinkedHashMap<>();
+  private final List<Route> givenRoutes;
   private final boolean resolveAll;
 
   /**
@@ -58,6 +59,7 @@ public final class FirewallHost {
     for (Neighbour n : neighbours) {
       this.neighbours.put(n.address(), n);
     }
+    givenRoutes = List.copyOf(routes);
     tables = new RoutingTables(this.interfaces, routes, sysctls);
     sources = new SourceSelection(this.interfaces);
   }
@@ -102,6 +104,16 @@ public final class FirewallHost {
   /** All routes, derived ones included, the local table's first. */
   public List<Route> routes() {
     return tables.all();
+  }
+
+  /** The routes that were given, without those that follow from the addresses. */
+  public List<Route> givenRoutes() {
+    return givenRoutes;
+  }
+
+  /** The neighbours that were given, in order. */
+  public List<Neighbour> givenNeighbours() {
+    return List.copyOf(neighbours.values());
   }
 
   /** What an address is to the host, by the local table (Linux inet_addr_type). */

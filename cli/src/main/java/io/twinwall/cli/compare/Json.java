@@ -11,25 +11,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as maps, lists, strings, longs, booleans and nulls. */
-final class Json {
+public final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private Json() {}
 
-  static Map<String, @Nullable Object> object(String line) throws IOException {
+  /** The object of a line. */
+  public static Map<String, @Nullable Object> object(String line) throws IOException {
     try (JsonParser p = FACTORY.createParser(line)) {
       p.nextToken();
       return map(value(p));
     }
   }
 
+  /** An object that a value is, empty for null. */
   @SuppressWarnings("unchecked")
-  static Map<String, @Nullable Object> map(@Nullable Object o) {
+  public static Map<String, @Nullable Object> map(@Nullable Object o) {
     return o == null ? Map.of() : (Map<String, @Nullable Object>) o;
   }
 
+  /** An array that a value is, empty for null. */
   @SuppressWarnings("unchecked")
-  static List<@Nullable Object> list(@Nullable Object o) {
+  public static List<@Nullable Object> list(@Nullable Object o) {
     return o == null ? List.of() : (List<@Nullable Object>) o;
   }
 

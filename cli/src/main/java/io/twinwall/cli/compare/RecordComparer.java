@@ -45,6 +45,18 @@ public final class RecordComparer {
     }
   }
 
+  /**
+   * The differences between the next two lines, in order, each {@code FIELD: kernel X, ours Y};
+   * empty if they agree.
+   */
+  public List<String> next(String kernel, String ours) throws IOException {
+    packets++;
+    where = "";
+    differences.clear();
+    packet(Json.object(kernel), Json.object(ours));
+    return List.copyOf(differences);
+  }
+
   /** Number of packets compared. */
   public int packets() {
     return packets;
