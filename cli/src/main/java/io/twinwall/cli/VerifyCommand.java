@@ -198,12 +198,13 @@ final class VerifyCommand implements Callable<Integer> {
   /** A host file as it was written, or one that makes the same host. */
   private static String hostText(FirewallHost host, @Nullable Path file, boolean realtime)
       throws IOException {
-    boolean usable =
-        file != null
-            && !Files.isDirectory(file)
-            && file.toString().endsWith(".json")
-            && HostFile.realtime(file) == realtime;
-    return usable ? DataFiles.readText(file) : HostJson.of(host, realtime);
+    if (file != null
+        && !Files.isDirectory(file)
+        && file.toString().endsWith(".json")
+        && HostFile.realtime(file) == realtime) {
+      return DataFiles.readText(file);
+    }
+    return HostJson.of(host, realtime);
   }
 
   private RuleSource ruleSource(@Nullable Path otherwise) {

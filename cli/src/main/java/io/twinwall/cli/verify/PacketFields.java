@@ -2,7 +2,6 @@ package io.twinwall.cli.verify;
 
 import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.IpAddress;
-import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.PacketParser;
 import io.twinwall.core.packet.Protocol;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import java.util.Map;
 
 /** A packet as named fields, in wire order, so that a difference between two can be named. */
 final class PacketFields {
+  private static final int IPV6_HEADER = 40;
   private static final int TCP_HEADER = 20;
 
   private final Map<String, String> fields = new LinkedHashMap<>();
@@ -26,23 +26,33 @@ final class PacketFields {
     return f.fields;
   }
 
+  /** Whatever is wrong with a packet, its fields are told as far as they are there. */
   private void network(String prefix, byte[] b) {
-    Packet p = new Packet();
-    // cut packets are quoted in ICMP errors
-    PacketParser.parse(io.twinwall.core.packet.LinkType.RAW, b, 0, b.length, true, p);
-    if (p.version() == 0) {
-      bytes(prefix + "bytes", b, 0, b.length);
-      return;
-    }
-    if (p.isIpv4()) {
-      ipv4(prefix + "ip ", b, p.headerLength());
+    int version = b.length == 0 ? 0 : b[0] >>> 4;
+    if (version == 4 && b.length >= 20 && (b[0] & 15) >= 5) {
+      int o = Math.min((b[0] & 15) * 4, b.length);
+      ipv4(prefix + "ip ", b, o);
+      boolean whole = (Bytes.u16(b, 6) & 0x1FFF) == 0;
+      data(prefix, b, o, whole ? Bytes.u8(b, 9) : -1);
+    } else if (version == 6 && b.length >= IPV6_HEADER) {
+      int next = Bytes.u8(b, 6);
+      int o = IPV6_HEADER;
+      boolean whole = true;
+      while (whole && PacketParser.isExtension(next) && o + 8 <= b.length) {
+        whole = next != Protocol.FRAGMENT || (Bytes.u16(b, o + 2) & 0xFFF8) == 0;
+        int length = next == Protocol.FRAGMENT ? 8 : (Bytes.u8(b, o + 1) + 1) * 8;
+        next = Bytes.u8(b, o);
+        o = Math.min(o + length, b.length);
+      }
+      ipv6(prefix + "ip6 ", b, o);
+      data(prefix, b, o, whole ? next : -1);
     } else {
-      ipv6(prefix + "ip6 ", b, p.transportOffset());
+      bytes(prefix + "bytes", b, 0, b.length);
     }
-    int end = Math.min(b.length, p.end());
-    int o = Math.min(p.transportOffset(), end);
-    boolean whole = p.fragmentOffset() == 0;
-    int data = whole ? transport(prefix, b, o, end, p.protocol()) : o;
+  }
+
+  private void data(String prefix, byte[] b, int o, int protocol) {
+    int data = protocol < 0 ? o : transport(prefix, b, o, b.length, protocol);
     bytes(prefix + "data", b, data, b.length);
   }
 
