@@ -80,6 +80,15 @@ final class VerifyCommand implements Callable<Integer> {
       })
   private @Nullable String json;
 
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description = {
+        "Compare this kernel not with Twinwall, but with the record of another (a scenario's",
+        "kernel.jsonl)"
+      })
+  private @Nullable Path against;
+
   @ArgGroup(exclusive = true, multiplicity = "0..1")
   private PaceOptions pace = new PaceOptions();
 
@@ -192,7 +201,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private VerifyRun run(
       VerifyRun.Input input, VerifyRun.@Nullable Entry entry, @Nullable MendedSource mended) {
-    return new VerifyRun(console, root, input, entry, mended, record, json, seed);
+    return new VerifyRun(console, root, input, entry, mended, record, json, against, seed);
   }
 
   /** A host file as it was written, or one that makes the same host. */

@@ -7,6 +7,7 @@ import io.twinwall.cli.data.UnusableInput;
 import io.twinwall.cli.ingress.PeerFollower;
 import io.twinwall.cli.replay.CaptureEntrance;
 import io.twinwall.cli.replay.Entrance;
+import io.twinwall.cli.replay.RecordedPorts;
 import io.twinwall.cli.replay.ReplayLoop;
 import io.twinwall.cli.replay.RuleBook;
 import io.twinwall.cli.replay.StrictEntrance;
@@ -15,6 +16,7 @@ import io.twinwall.cli.verify.Comparison;
 import io.twinwall.cli.verify.Explanation;
 import io.twinwall.cli.verify.KernelHost;
 import io.twinwall.cli.verify.MendedSource;
+import io.twinwall.cli.verify.OtherRecord;
 import io.twinwall.cli.verify.Requirements;
 import io.twinwall.cli.verify.RuleSource;
 import io.twinwall.cli.verify.ScenarioFolder;
@@ -35,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of {@code verify}, from the namespaces to the last word. */
 final class VerifyRun implements Callable<Integer> {
-  /** As shells have it: ended by Ctrl-C. */
-  private static final int INTERRUPTED = 130;
-
   private static final long SECOND = 1_000_000_000L;
 
   /** How frames of a capture enter; a scenario's enter as they are. */
@@ -69,6 +68,7 @@ final class VerifyRun implements Callable<Integer> {
   private final @Nullable MendedSource mended;
   private final @Nullable Path record;
   private final @Nullable String json;
+  private final @Nullable Path against;
   private final long seed;
   private final Session session;
 
@@ -80,6 +80,7 @@ final class VerifyRun implements Callable<Integer> {
       @Nullable MendedSource mended,
       @Nullable Path record,
       @Nullable String json,
+      @Nullable Path against,
       long seed) {
     this.console = console;
     this.input = input;
@@ -87,6 +88,7 @@ final class VerifyRun implements Callable<Integer> {
     this.mended = mended;
     this.record = record;
     this.json = json;
+    this.against = against;
     this.seed = seed;
     session = new Session(console, root, new OutputOptions());
   }
@@ -96,10 +98,17 @@ final class VerifyRun implements Callable<Integer> {
     Twin twin =
         new Twin(input.host(), input.rules(), true, Checksums.VERIFY, seed, LocalSockets.NONE);
     try (FrameSource source = input.source();
+        OtherRecord other = against == null ? null : OtherRecord.open(against);
         KernelHost kernel = KernelHost.open(input.host(), input.ruleSource())) {
       tell(kernel);
       Verification v = new Verification(kernel, twin.clock(), input.realtime());
       twin.add(v);
+      RecordedPorts drawn = RecordedPorts.live();
+      twin.simulator().services().nat().ports(drawn);
+      v.drawn(drawn);
+      if (other != null) {
+        v.against(other);
+      }
       if (json != null) {
         v.add(new VerificationJson(OutputOptions.stream(json, console)));
       }
@@ -136,7 +145,7 @@ final class VerifyRun implements Callable<Integer> {
       throws IOException {
     ProgressLine progress = new ProgressLine(console.err(), input.files(), console.errIsTerminal());
     ReplayLoop loop = new ReplayLoop(source, entrance(twin), progress::update);
-    Interrupt interrupt = Interrupt.install(v::stop);
+    Interrupt interrupt = Interrupt.install(v::stop, Interrupt.OUTPUTS_SECONDS);
     int status = ExitStatus.UNUSABLE;
     long start = System.nanoTime();
     try {
@@ -149,7 +158,7 @@ final class VerifyRun implements Callable<Integer> {
       report(v, System.nanoTime() - start);
       console.out().flush();
     } finally {
-      if (status == INTERRUPTED) {
+      if (status == ExitStatus.INTERRUPTED) {
         kernel.close();
       }
       interrupt.done(status);
@@ -163,7 +172,7 @@ final class VerifyRun implements Callable<Integer> {
     } catch (InterruptedIOException e) {
       progress.clear();
       console.err().println("twinwall: interrupted; what came before is reported");
-      return INTERRUPTED;
+      return ExitStatus.INTERRUPTED;
     } catch (CaptureException | UnusableInput e) {
       progress.clear();
       console.err().println("twinwall: " + e.getMessage() + " (what came before it is reported)");
@@ -206,14 +215,15 @@ final class VerifyRun implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "%,d packets through Linux %s and through Twinwall, in %.2f s%n",
+        "%,d packets through Linux %s and %s, in %.2f s%n",
         c.packets(),
         Requirements.release(),
+        against == null ? "through Twinwall" : "the record " + against,
         nanos / 1e9);
     Comparison.Divergence first = c.first();
     if (first != null) {
       out.println();
-      new Explanation(out).print(first);
+      new Explanation(out, against == null ? "twinwall" : "record").print(first);
       out.println();
       out.println(
           "differing: "

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,16 @@ public final class RecordedPorts implements PortSource {
 
   private RecordedPorts() {}
 
+  /** Knows no port yet: the lines of a record are told as they come. */
+  public static RecordedPorts live() {
+    return new RecordedPorts();
+  }
+
+  /** Learns from the next line of a record. */
+  public void learn(String line) {
+    note(JsonData.parse("the kernel's record", line));
+  }
+
   /** Reads a record, one JSON object a line. */
   public static RecordedPorts read(Path file) {
     RecordedPorts ports = new RecordedPorts();
@@ -51,7 +62,7 @@ public final class RecordedPorts implements PortSource {
     } catch (IOException e) {
       throw new UnusableInput(file + ": " + DataFiles.reason(e), e);
     } catch (UncheckedIOException e) {
-      throw new UnusableInput(file + ": " + DataFiles.reason(e.getCause()), e);
+      throw new UnusableInput(file + ": " + DataFiles.reason(Objects.requireNonNull(e.getCause())), e);
     }
     return ports;
   }

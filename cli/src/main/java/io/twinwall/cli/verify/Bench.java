@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,8 @@ final class Bench implements Closeable {
 
   private static final int MARKER_BYTES = 60;
   private static final long LONGEST_WAIT_NANOS = 5_000_000_000L;
-  private static final int SPINS = 2000;
+  private static final int SPINS = 200;
+  private static final long PAUSE_NANOS = 20_000L;
 
   /** Multicast reports of new interfaces are spread over some time. */
   private static final int SETTLE_MILLIS = 80;
@@ -61,6 +63,7 @@ final class Bench implements Closeable {
   private boolean markerSeen;
 
   /** A packet that the firewall sent, from its IP header on, padding included. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Arrival(String interfaceName, long timeNanos, byte[] packet) {}
 
   private Bench(FirewallHost host, Programs programs) throws IOException {
@@ -228,7 +231,7 @@ final class Bench implements Closeable {
         if (System.nanoTime() > end) {
           throw new IOException("the kernel does not come to an end with a packet");
         }
-        Thread.yield();
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }

@@ -82,9 +82,11 @@ record ConntrackEntry(
    * @param ports source and destination, or null
    * @param icmp type, code and id, or null
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record End(String source, String destination, int @Nullable [] ports, int @Nullable [] icmp) {}
 
   /** An entry's name for the kernel. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Name(int family, byte[] original, byte @Nullable [] zone) {}
 
   /** Reads the message that begins with its family. */

@@ -19,9 +19,14 @@ public final class Explanation {
   private static final int LONGEST = 96;
 
   private final PrintStream out;
+  private final String other;
 
-  public Explanation(PrintStream out) {
+  /**
+   * @param other who is compared with the kernel, in a word
+   */
+  public Explanation(PrintStream out, String other) {
     this.out = out;
+    this.other = other;
   }
 
   /** Prints the explanation. */
@@ -43,7 +48,7 @@ public final class Explanation {
       lines(what, "both", kernel);
     } else {
       lines(what, "kernel", kernel);
-      lines("", "twinwall", ours);
+      lines("", other, ours);
     }
   }
 
@@ -172,16 +177,16 @@ public final class Explanation {
         String a = x.getOrDefault(n, "none");
         String b = y.getOrDefault(n, "none");
         if (!a.equals(b)) {
-          out.println("         packet out " + (i + 1) + ", " + n + ": " + difference(a, b));
+          out.println("         packet out " + (i + 1) + ", " + n + ": " + difference(a, other, b));
         }
       }
     }
   }
 
   /** Two values; of long ones, where they begin to differ. */
-  static String difference(String kernel, String ours) {
+  static String difference(String kernel, String other, String ours) {
     if (kernel.length() <= LONGEST && ours.length() <= LONGEST) {
-      return "kernel " + kernel + ", twinwall " + ours;
+      return "kernel " + kernel + ", " + other + " " + ours;
     }
     int at = 0;
     while (at < Math.min(kernel.length(), ours.length()) && kernel.charAt(at) == ours.charAt(at)) {
@@ -192,7 +197,9 @@ public final class Explanation {
         + from / 2
         + " on kernel "
         + part(kernel, from)
-        + ", twinwall "
+        + ", "
+        + other
+        + " "
         + part(ours, from);
   }
 

@@ -63,7 +63,7 @@ final class PacketFields {
     int fragment = Bytes.u16(b, 6);
     put(name + "df", fragment >> 14 & 1);
     put(name + "more-fragments", fragment >> 13 & 1);
-    put(name + "frag-off", (fragment & 0x1FFF) * 8);
+    put(name + "frag-off", (fragment & 0x1FFF) * 8L);
     put(name + "ttl", Bytes.u8(b, 8));
     fields.put(name + "protocol", Protocol.name(Bytes.u8(b, 9)));
     hex(name + "checksum", Bytes.u16(b, 10));
@@ -87,7 +87,7 @@ final class PacketFields {
   private int transport(String prefix, byte[] b, int o, int end, int protocol) {
     String name = prefix + Protocol.name(protocol) + " ";
     return switch (protocol) {
-      case Protocol.TCP -> end - o < TCP_HEADER ? o : tcp(name, b, o, end);
+      case Protocol.TCP -> end - o < 8 ? o : tcp(name, b, o, end);
       case Protocol.UDP, Protocol.UDPLITE -> end - o < 8 ? o : udp(name, b, o);
       case Protocol.SCTP -> end - o < 12 ? o : sctp(name, b, o);
       case Protocol.ICMP, Protocol.ICMPV6 -> end - o < 8 ? o : icmp(name, b, o, end, protocol);
@@ -103,6 +103,9 @@ final class PacketFields {
   private int tcp(String name, byte[] b, int o, int end) {
     ports(name, b, o);
     put(name + "sequence", Bytes.u32(b, o + 4));
+    if (end - o < TCP_HEADER) {
+      return o + 8; // as much as an ICMP error must quote
+    }
     put(name + "ackseq", Bytes.u32(b, o + 8));
     put(name + "header length", (Bytes.u8(b, o + 12) >> 4) * 4L);
     hex(name + "flags", Bytes.u16(b, o + 12) & 0xFFF);

@@ -17,5 +17,6 @@ record Passage(
    * @param packet from its IP header on, without padding
    * @param freshFragmentId whether the kernel drew its IPv6 fragment id
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Emitted(String interfaceName, byte[] packet, String origin, boolean freshFragmentId) {}
 }

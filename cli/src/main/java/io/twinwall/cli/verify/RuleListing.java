@@ -59,7 +59,7 @@ final class RuleListing {
   private void line(String line) {
     String said = line.strip();
     if (line.startsWith("table ")) {
-      String[] words = said.split(" ");
+      String[] words = said.split(" ", -1);
       family = words[1];
       table = words[2];
       chain = null;
@@ -69,7 +69,7 @@ final class RuleListing {
       tracked.addAll(VERSIONS.getOrDefault(family, List.of()));
     }
     if (line.startsWith("\t") && !line.startsWith("\t\t")) {
-      chain = said.startsWith("chain ") ? said.split(" ")[1] : null;
+      chain = said.startsWith("chain ") ? said.split(" ", 3)[1] : null;
       index = 0;
       pending = "";
     } else if (chain != null && !said.isEmpty()) {
@@ -80,7 +80,7 @@ final class RuleListing {
   private void inChain(String name, String said) {
     boolean head = pending.isEmpty() && !said.contains("# handle ");
     if (head && said.startsWith("type ") && said.contains(" hook ")) {
-      hooks.add(said.substring(said.indexOf(" hook ") + 6).split(" ")[0]);
+      hooks.add(said.substring(said.indexOf(" hook ") + 6).split(" ", 2)[0]);
       return;
     }
     if (head && said.startsWith("comment \"")) {

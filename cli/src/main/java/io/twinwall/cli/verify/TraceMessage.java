@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ct what conntrack makes of the packet, or null where it was not asked yet
  * @param network the network header, in the first message of a walk through a chain only; or null
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record TraceMessage(
     long id,
     int family,

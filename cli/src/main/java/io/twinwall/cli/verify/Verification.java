@@ -3,6 +3,7 @@ package io.twinwall.cli.verify;
 import io.twinwall.cli.output.Output;
 import io.twinwall.cli.output.PacketText;
 import io.twinwall.cli.output.RecordOutput;
+import io.twinwall.cli.replay.RecordedPorts;
 import io.twinwall.core.packet.Frame;
 import io.twinwall.core.packet.Packet;
 import io.twinwall.core.packet.PacketParser;
@@ -43,6 +44,8 @@ public final class Verification implements Output {
   private final Pace pace;
   private final Packet packet = new Packet();
   private @Nullable ScenarioFolder folder;
+  private @Nullable OtherRecord other;
+  private @Nullable RecordedPorts drawn;
   private String kernelLine = "";
   private String arrival = "";
 
@@ -60,6 +63,16 @@ public final class Verification implements Output {
   /** Has the frames and the kernel's record written. */
   public void record(ScenarioFolder scenario) {
     folder = scenario;
+  }
+
+  /** Has the kernel compared with another record instead of Twinwall's. */
+  public void against(OtherRecord record) {
+    other = record;
+  }
+
+  /** Has the ports that the kernel draws told to Twinwall, before it needs them. */
+  public void drawn(RecordedPorts ports) {
+    drawn = ports;
   }
 
   public void add(Listener listener) {
@@ -95,6 +108,9 @@ public final class Verification implements Output {
     frame.timeNanos(now.getEpochSecond() * 1_000_000_000L + now.getNano());
     Passage passage = kernel.pass(frame);
     kernelLine = record.line(frame, passage, version);
+    if (drawn != null) {
+      drawn.learn(kernelLine);
+    }
     if (folder != null) {
       folder.add(frame, kernelLine);
     }
@@ -106,6 +122,9 @@ public final class Verification implements Output {
     ours.flush();
     String mine = line.toString(StandardCharsets.UTF_8).strip();
     line.reset();
+    if (other != null) {
+      mine = other.next();
+    }
     List<String> differences = comparison.next(frame.number(), arrival, kernelLine, mine);
     for (Listener l : listeners) {
       l.compared(kernelLine, mine, differences);

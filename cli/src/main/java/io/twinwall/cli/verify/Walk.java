@@ -27,6 +27,7 @@ final class Walk {
    *
    * @param header its network header, or null where the trace has none
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Exit(Walk walk, int outInterface, byte @Nullable [] header) {}
 
   /** Its number in its passage: how many steps the first packet had made when this one began. */

@@ -36,7 +36,7 @@ class ExplanationTest {
     Comparison.Divergence d = c.first();
     assertNotNull(d);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new Explanation(new PrintStream(out, true, StandardCharsets.UTF_8)).print(d);
+    new Explanation(new PrintStream(out, true, StandardCharsets.UTF_8), "twinwall").print(d);
     return out.toString(StandardCharsets.UTF_8);
   }
 
@@ -114,6 +114,6 @@ class ExplanationTest {
     assertEquals(
         "from byte 50 on kernel 00000000000000000000 (60 bytes), twinwall ffffffffffffffffffff (60"
             + " bytes)",
-        Explanation.difference(a, b));
+        Explanation.difference(a, "twinwall", b));
   }
 }
