@@ -135,7 +135,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if ("-".equals(rules.rules)) {
+    if (rules.rules.contains("-")) {
       throw usage("verify gives the rules to nft too: name a file with --rules, not -");
     }
     String missing = Requirements.missing();
@@ -217,11 +217,13 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private RuleSource ruleSource(@Nullable Path otherwise) {
-    Path file = rules.rules != null ? Path.of(rules.rules) : otherwise;
-    if (file == null) {
-      throw new IllegalStateException("no rules");
+    List<Path> files = rules.rules.stream().map(Path::of).toList();
+    if (files.isEmpty() && otherwise != null) {
+      files = List.of(otherwise);
     }
-    return new RuleSource(file, rules.loading.folders(), rules.loading.defines);
+    RuleSource source = new RuleSource(files, rules.loading.folders(), rules.loading.defines);
+    source.check();
+    return source;
   }
 
   /** Namespaces and CPUs are a thread's: what is done to one ends with it. */

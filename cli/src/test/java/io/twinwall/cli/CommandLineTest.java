@@ -18,11 +18,25 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"explain", "diff", "test", "sockets", "run", "verify", "snapshot"})
+  @ValueSource(strings = {"explain", "diff", "test", "sockets", "run", "snapshot"})
   void laterCommand_saysSo(String command) {
     Run r = Run.of(command, "x");
     assertEquals(2, r.status());
     assertTrue(r.err().contains("'" + command + "' is not there yet"), r.err());
+  }
+
+  @Test
+  void verify_needsRulesInAFile() {
+    Run r = Run.of("verify", "x.pcap", "--rules", "-");
+    assertEquals(2, r.status());
+    assertTrue(r.err().contains("name a file with --rules"), r.err());
+  }
+
+  @Test
+  void verify_keepsOrLeavesGaps() {
+    Run r = Run.of("verify", "x.pcap", "--realtime", "--fast");
+    assertEquals(2, r.status());
+    assertTrue(r.err().contains("mutually exclusive"), r.err());
   }
 
   @Test
@@ -33,7 +47,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"replay", "check", "list", "packet", "watch"})
+  @ValueSource(strings = {"replay", "check", "list", "packet", "watch", "verify"})
   void everyCommand_hasHelp(String command) {
     Run r = Run.of(command, "--help");
     assertEquals(0, r.status());

@@ -62,7 +62,8 @@ public final class RecordedPorts implements PortSource {
     } catch (IOException e) {
       throw new UnusableInput(file + ": " + DataFiles.reason(e), e);
     } catch (UncheckedIOException e) {
-      throw new UnusableInput(file + ": " + DataFiles.reason(Objects.requireNonNull(e.getCause())), e);
+      throw new UnusableInput(
+          file + ": " + DataFiles.reason(Objects.requireNonNull(e.getCause())), e);
     }
     return ports;
   }
