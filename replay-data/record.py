@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Records the scenarios of this folder: real programs, the kernel as their router.
 
-    record.py --oracle DIR [NAME...]     records anew (all without NAME), root
-    record.py --oracle DIR --prove [NAME...]   runs each stored scenario without the mechanism that
-                                         it is named for, and counts what changes
-    record.py --captures                 the captures of ordinary hosts in captures/
+    record.py [NAME...]           records anew (all without NAME), root
+    record.py --prove [NAME...]   runs each stored scenario without the mechanism that it is named
+                                  for, and counts what changes
+    record.py --captures          the captures of ordinary hosts in captures/
     record.py --list
 
-DIR holds run.py and compare.py, which pass the recorded frames through the kernel once more and
-write kernel.jsonl. rules.nft, host.json and case.md of a scenario are written by hand; this program
-makes ingress.pcapng and kernel.jsonl. The programs needed are Debian's: see README.md.
+The recorded frames pass through the kernel once more, by `twinwall verify --record`, which writes
+kernel.jsonl. rules.nft, host.json and case.md of a scenario are written by hand; this program makes
+ingress.pcapng and kernel.jsonl. The programs needed are Debian's: see README.md.
 """
 import argparse
 import collections
@@ -24,6 +24,7 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+TWINWALL = os.path.join(os.path.dirname(HERE), "twinwall")
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 from recording import capture, cases, net  # noqa: E402
@@ -90,31 +91,35 @@ def start_dump(network, host, dev, name, work):
     raise RuntimeError("tcpdump does not start on %s" % host)
 
 
-def record(case, oracle):
+def record(case):
     folder = os.path.join(HERE, case.name)
     with tempfile.TemporaryDirectory(prefix="record-") as work:
         os.chmod(work, 0o755)
         if isolated("--inside", case.name, folder, work):
             return ["the recording failed"]
-        shutil.copyfile(os.path.join(work, "ingress.pcapng"),
-                        os.path.join(folder, "ingress.pcapng"))
-        run_oracle(oracle, folder, os.path.join(folder, "kernel.jsonl"))
+        for name in ("rules.nft", "host.json"):
+            shutil.copyfile(os.path.join(folder, name), os.path.join(work, name))
+        first, second = os.path.join(work, "first"), os.path.join(work, "second")
+        status, said = verify(work, "--record", first)
+        faults = [] if status == 0 else ["Twinwall does not do the same:\n" + said]
+        for name in ("ingress.pcapng", "kernel.jsonl"):
+            shutil.copyfile(os.path.join(first, name), os.path.join(folder, name))
         with open(os.path.join(work, "went.json")) as f:
             live = json.load(f)
-        again = os.path.join(work, "again.jsonl")
-        run_oracle(oracle, folder, again)
-        faults = compare(oracle, os.path.join(folder, "kernel.jsonl"), again)
+        status, said = verify(first, "--record", second,
+                              "--against", os.path.join(folder, "kernel.jsonl"))
+        if status:
+            faults.append("two runs differ:\n" + said)
     return summary(folder, live) + faults
 
 
-def run_oracle(oracle, folder, out):
-    net.checked([sys.executable, os.path.join(oracle, "run.py"), folder, "--out", out, "--quiet"])
-
-
-def compare(oracle, a, b):
-    done = subprocess.run([sys.executable, os.path.join(oracle, "compare.py"), a, b], text=True,
-                          capture_output=True)
-    return [] if done.returncode == 0 else ["two runs differ:\n" + done.stdout]
+def verify(scenario, *options):
+    """Passes a scenario through the kernel. -> (0 if the comparison finds no difference, else 1;
+    what was said)"""
+    done = subprocess.run([TWINWALL, "verify", scenario, *options], text=True, capture_output=True)
+    if done.returncode > 1:
+        raise RuntimeError(done.stderr)
+    return done.returncode, done.stdout
 
 
 def load(folder):
@@ -146,7 +151,7 @@ def summary(folder, live):
     return faults
 
 
-def prove(case, oracle):
+def prove(case):
     """The stored frames again, through rules or a host without the mechanism. -> faults"""
     folder, faults = os.path.join(HERE, case.name), []
     before = collections.Counter(r["fate"] for r in load(folder))
@@ -165,18 +170,16 @@ def prove(case, oracle):
                 continue
             with open(os.path.join(work, name), "w") as f:
                 f.write(changed)
-            out = os.path.join(work, "kernel.jsonl")
-            run_oracle(oracle, work, out)
-            done = subprocess.run([sys.executable, os.path.join(oracle, "compare.py"), "-K", "0",
-                                   "--only", "fate,out,ct",
-                                   os.path.join(folder, "kernel.jsonl"), out],
-                                  text=True, capture_output=True)
-            after = collections.Counter(r["fate"] for r in load(work))
+            out = os.path.join(work, "out")
+            _, said = verify(work, "--record", out,
+                             "--against", os.path.join(folder, "kernel.jsonl"))
+            differing = re.search("^differing: (.*)", said, re.M)
+            after = collections.Counter(r["fate"] for r in load(out))
             moved = ", ".join("%s %d -> %d" % (k, before[k], after[k])
                               for k in sorted(set(before) | set(after)) if before[k] != after[k])
-            print("  without %s: %s (%s)" % (what, done.stdout.splitlines()[-1],
+            print("  without %s: %s (%s)" % (what, said.splitlines()[-1],
                                              moved or "same fates"))
-            if done.returncode == 0:
+            if not differing or not re.search(r"\b(fate|out|ct) ", differing.group(1)):
                 faults.append("without %s nothing changes" % what)
     return faults
 
@@ -198,9 +201,6 @@ def obstacle(a):
     """Why nothing can be recorded here, or None."""
     if os.geteuid() != 0:
         return "network namespaces and packet sockets need root"
-    for name in ("run.py", "compare.py") if a.oracle else ():
-        if not os.path.exists(os.path.join(a.oracle, name)):
-            return "%s has no %s: --oracle wants the folder that holds it" % (a.oracle, name)
     if a.prove:
         return None
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
@@ -212,7 +212,6 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__,
                                  formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("names", nargs="*", metavar="NAME")
-    ap.add_argument("--oracle", metavar="DIR")
     ap.add_argument("--prove", action="store_true")
     ap.add_argument("--captures", action="store_true")
     ap.add_argument("--list", action="store_true")
@@ -228,8 +227,6 @@ def main():
         for c in chosen:
             print(c.name + ("    --captures" if c.dumps else ""))
         return None
-    if not a.captures and not a.oracle:
-        ap.error("--oracle DIR is needed: the folder with run.py and compare.py")
     fault = obstacle(a)
     if fault:
         sys.exit("record.py: " + fault)
@@ -237,7 +234,7 @@ def main():
     for case in (c for c in chosen if a.captures == bool(c.dumps)):
         print(case.name, flush=True)
         faults = (record_captures(case) if a.captures else
-                  prove(case, a.oracle) if a.prove else record(case, a.oracle))
+                  prove(case) if a.prove else record(case))
         for fault in faults:
             print("  FAULT: " + fault)
         failed += bool(faults)
