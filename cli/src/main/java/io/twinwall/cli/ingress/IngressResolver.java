@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Routes never change, so the answers for the sources seen last are kept in a small table.
  */
 public final class IngressResolver {
-  private static final int SLOTS = 8192;
+  private static final int SLOTS = 256;
 
   /** Senders (MAC addresses) that are remembered: 2^12. */
   private static final int SENDERS = 1 << 12;
@@ -131,7 +131,7 @@ public final class IngressResolver {
     long high = p.sourceHigh();
     long low = p.sourceLow();
     int version = p.version();
-    int slot = (int) (((low ^ high * 31) * 0x9E3779B97F4A7C15L) >>> 51);
+    int slot = (int) (((low ^ high * 31) * 0x9E3779B97F4A7C15L) >>> 56);
     Place found = places[slot];
     if (found == null || lows[slot] != low || highs[slot] != high || versions[slot] != version) {
       found = ask(version, high, low);

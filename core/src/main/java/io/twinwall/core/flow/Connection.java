@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The deadline here is authoritative and is checked at every look-up; timers only bring the
  * expired out.
  */
-public final class Connection {
-  private final Tuple original;
+/*
+ * It is its own original tuple, as in the kernel both tuples lie within struct nf_conn: a packet pays
+ * for each object that it has to fetch from memory.
+ */
+public final class Connection extends Tuple {
   private final Tuple reply;
   private final long serial;
   private final long createdNanos;
@@ -53,9 +56,9 @@ public final class Connection {
    * @param createdBy number of the first packet
    */
   public Connection(Tuple original, Tuple reply, long serial, long createdNanos, long createdBy) {
-    this.original = original.copy();
+    set(original);
+    own(this, Direction.ORIGINAL);
     this.reply = reply.copy();
-    this.original.own(this, Direction.ORIGINAL);
     this.reply.own(this, Direction.REPLY);
     this.serial = serial;
     this.createdNanos = createdNanos;
@@ -63,7 +66,7 @@ public final class Connection {
   }
 
   public Tuple original() {
-    return original;
+    return this;
   }
 
   public Tuple reply() {
@@ -71,16 +74,7 @@ public final class Connection {
   }
 
   public Tuple tuple(Direction d) {
-    return d == Direction.ORIGINAL ? original : reply;
-  }
-
-  /** 4 or 6. */
-  public int version() {
-    return original.version();
-  }
-
-  public int protocol() {
-    return original.protocol();
+    return d == Direction.ORIGINAL ? this : reply;
   }
 
   public long serial() {
@@ -353,6 +347,6 @@ public final class Connection {
 
   @Override
   public String toString() {
-    return "#" + serial + " " + original + " / " + reply;
+    return "#" + serial + " " + super.toString() + " / " + reply;
   }
 }

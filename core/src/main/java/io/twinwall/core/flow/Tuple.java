@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Three uses: a probe that is set again for each packet; part of a {@link Connection}, which
  * then owns it and never changes it once the connection is confirmed; a value in a rule or log.
  */
-public final class Tuple {
+public sealed class Tuple permits Connection {
   private byte version;
   private boolean reply;
   private short protocol;

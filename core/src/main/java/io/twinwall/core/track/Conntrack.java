@@ -223,7 +223,7 @@ public final class Conntrack {
    */
   public void closeTcp(PacketContext context) {
     Connection c = context.connection();
-    if (c != null && c.state() instanceof TcpState s) {
+    if (c != null && c.state() instanceof TcpRecord s) {
       s.close(c, clock.nowNanos(), trackers[Protocol.TCP].timeouts());
     }
   }

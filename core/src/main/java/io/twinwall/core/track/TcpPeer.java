@@ -54,6 +54,12 @@ final class TcpPeer {
     flags &= BE_LIBERAL;
   }
 
+  /** Forgets everything. */
+  void clear() {
+    flags = 0;
+    reset();
+  }
+
   /** Takes a segment for the first (again) that it sends: nothing is allowed beyond its end. */
   void start(int end, int window) {
     this.end = end;

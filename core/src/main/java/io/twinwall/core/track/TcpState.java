@@ -1,11 +1,12 @@
 package io.twinwall.core.track;
 
-import io.twinwall.core.flow.Connection;
 import io.twinwall.core.flow.Direction;
-import io.twinwall.core.flow.SequencedState;
 
-/** What conntrack keeps of a TCP connection (Linux {@code struct ip_ct_tcp}, 6.18). */
-final class TcpState implements SequencedState {
+/**
+ * What conntrack keeps of a TCP connection (Linux {@code struct ip_ct_tcp}, 6.18), while a segment
+ * of it is looked at; between segments a {@link TcpRecord} holds it.
+ */
+final class TcpState {
   /** In {@link #lastFlags}: an answer to the last SYN may be a challenge ACK (RFC 5961). */
   static final int CHALLENGE_ACK_EXPECTED = 0x40;
 
@@ -46,27 +47,19 @@ final class TcpState implements SequencedState {
     return ((original.flags | reply.flags) & flag) != 0;
   }
 
-  /** Linux nf_conntrack_tcp_set_closing. */
-  void close(Connection c, long nowNanos, Timeouts timeouts) {
-    if (state != TcpStateTable.CLOSE) {
-      state = TcpStateTable.CLOSE;
-      c.refresh(nowNanos, timeouts.nanos(c, TcpStateTable.CLOSE));
-      c.noteChange();
-    }
-  }
-
-  @Override
-  public int sentEnd(Direction direction) {
-    return sender(direction).end;
-  }
-
-  @Override
-  public String stateName() {
-    return TcpStateTable.name(state);
-  }
-
-  @Override
-  public int touch() {
-    return state + original.flags + reply.flags;
+  /** Forgets everything: a connection begins. */
+  void clear() {
+    state = TcpStateTable.NONE;
+    lastDirection = Direction.ORIGINAL;
+    lastIndex = TcpStateTable.NO_FLAGS;
+    lastSequence = 0;
+    lastAck = 0;
+    lastEnd = 0;
+    lastWindow = 0;
+    lastScale = 0;
+    lastFlags = 0;
+    retransmissions = 0;
+    original.clear();
+    reply.clear();
   }
 }

@@ -42,6 +42,7 @@ public final class TcpTracker implements Tracker {
   private final Timeouts timeouts;
   private final TcpWindow window;
   private final TcpSegment segment = new TcpSegment();
+  private final TcpState present = new TcpState();
   private int newState;
 
   public TcpTracker(ConntrackSettings settings, FlowTable flows, VirtualClock clock) {
@@ -67,10 +68,23 @@ public final class TcpTracker implements Tracker {
     }
     TcpSegment g = segment;
     g.read(context.packet());
-    TcpState s = c.confirmed() ? (TcpState) c.state() : begin(c, g);
-    if (s == null) {
+    TcpRecord kept = c.confirmed() ? (TcpRecord) c.state() : begin(c, g);
+    if (kept == null) {
       return Result.INVALID;
     }
+    kept.load(present);
+    Result result = judge(context, c, present, g);
+    kept.store(present);
+    return result;
+  }
+
+  private void keep(Connection c) {
+    if (c.state() instanceof TcpRecord kept) {
+      kept.store(present);
+    }
+  }
+
+  private Result judge(PacketContext context, Connection c, TcpState s, TcpSegment g) {
     int oldState = s.state;
     Direction d = context.direction();
     newState = TcpStateTable.next(d, g.index, oldState);
@@ -132,12 +146,13 @@ public final class TcpTracker implements Tracker {
   }
 
   /** The state of a connection that begins with this segment (tcp_new); null if it cannot. */
-  private @Nullable TcpState begin(Connection c, TcpSegment g) {
+  private @Nullable TcpRecord begin(Connection c, TcpSegment g) {
     int first = TcpStateTable.next(Direction.ORIGINAL, g.index, TcpStateTable.NONE);
     if (first >= TcpStateTable.INVALID || first != TcpStateTable.SYN_SENT && !loose) {
       return null;
     }
-    TcpState s = new TcpState();
+    TcpState s = present;
+    s.clear();
     TcpPeer sender = s.sender(Direction.ORIGINAL);
     sender.start(g.end, g.window);
     if (first == TcpStateTable.SYN_SENT) {
@@ -148,8 +163,10 @@ public final class TcpTracker implements Tracker {
       sender.flags = TcpPeer.SACK_PERMITTED | TcpPeer.BE_LIBERAL;
       s.sender(Direction.REPLY).flags = sender.flags;
     }
-    c.state(s);
-    return s;
+    TcpRecord kept = new TcpRecord();
+    kept.store(s);
+    c.state(kept);
+    return kept;
   }
 
   /** What the segments before this one make of the table's cell; may set {@link #newState}. */
@@ -324,6 +341,7 @@ public final class TcpTracker implements Tracker {
     if (!c.has(Status.SEEN_REPLY)) {
       if (g.rst()) {
         c.count(d, context.packet().length());
+        keep(c); // the event of its end shows it
         flows.remove(c);
         return Result.ACCEPT;
       }
