@@ -31,7 +31,6 @@ final class Actions {
   private final Protocols protocols;
   private final Expressions expressions;
   private final Values values;
-  private final Consumer<Statement> dependencies;
 
   /** What a reject depends on comes first, so that nothing is counted or logged in vain. */
   private final Consumer<Statement> first;
@@ -41,13 +40,11 @@ final class Actions {
       Protocols protocols,
       Expressions expressions,
       Values values,
-      Consumer<Statement> dependencies,
       Consumer<Statement> first) {
     this.context = context;
     this.protocols = protocols;
     this.expressions = expressions;
     this.values = values;
-    this.dependencies = dependencies;
     this.first = first;
   }
 

@@ -39,8 +39,7 @@ final class Rules {
     this.protocols = new Protocols(context.family());
     this.values = new Values(literals);
     this.expressions = new Expressions(context, protocols, values, out::add, s -> out.add(0, s));
-    this.actions =
-        new Actions(context, protocols, expressions, values, out::add, s -> out.add(0, s));
+    this.actions = new Actions(context, protocols, expressions, values, s -> out.add(0, s));
   }
 
   Expressions expressions() {
