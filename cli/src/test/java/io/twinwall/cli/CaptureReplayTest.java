@@ -298,4 +298,28 @@ class CaptureReplayTest {
     assertTrue(run.out().contains("TIME_WAIT"), run.out());
     assertTrue(!run.out().contains("CLOSE"), run.out());
   }
+
+  /**
+   * Active FTP, seen by the client: the server calls where the helper has told it, and acknowledges
+   * what it got, which is longer than what the client has sent.
+   */
+  @Test
+  void peersOfAHelper_countAndCallAsTheyWereTold() {
+    String data = "../replay-data/";
+    Run run =
+        Run.of(
+            "replay",
+            data + "captures/ftp-client.pcap",
+            "--rules",
+            data + "ftp-active/rules.nft",
+            "--host",
+            data + "ftp-active/host.json",
+            "--json",
+            "-");
+    assertEquals(0, run.status(), run.err());
+    List<String> lines = run.out().lines().filter(l -> l.contains("\"ct\":{")).toList();
+    assertTrue(lines.stream().noneMatch(l -> l.contains("\"fate\":\"drop\"")), run.out());
+    assertTrue(lines.stream().anyMatch(l -> l.contains("\"state\":\"related\"")), run.out());
+    assertTrue(lines.stream().anyMatch(l -> l.contains("seq-adjust")), run.out());
+  }
 }
