@@ -19,12 +19,36 @@ class HelperFuzzTest {
   private static final int MOST_OF_A_CONNECTION = 11;
 
   private static final String SIP =
-      "INVITE sip:bob@198.51.100.7:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.5:5060;maddr=10.0.0.5;received=198.51.100.7;rport=5060\r\n"
-          + "From: <sip:a@10.0.0.5:5060>;tag=1\r\nt: sip:b@198.51.100.7\r\nCSeq: 1 INVITE\r\nExpires: 60\r\n"
-          + "Contact: <sip:a@10.0.0.5:5060>;expires=60;transport=UDP,\r\n <sip:b@10.0.0.5>\r\nContent-Length: 120\r\n\r\n"
-          + "v=0\r\no=u 1 1 IN IP4 10.0.0.5\r\ns=-\r\nc=IN IP4 10.0.0.5\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\nm=video 4100 RTP\r\nc=IN IP4 10.0.0.5\r\n";
+      """
+      INVITE sip:bob@198.51.100.7:5060 SIP/2.0
+      Via: SIP/2.0/UDP 10.0.0.5:5060;maddr=10.0.0.5;received=198.51.100.7;rport=5060
+      From: <sip:a@10.0.0.5:5060>;tag=1
+      t: sip:b@198.51.100.7
+      CSeq: 1 INVITE
+      Expires: 60
+      Contact: <sip:a@10.0.0.5:5060>;expires=60;transport=UDP,
+       <sip:b@10.0.0.5>
+      Content-Length: 120
+
+      v=0
+      o=u 1 1 IN IP4 10.0.0.5
+      s=-
+      c=IN IP4 10.0.0.5
+      t=0 0
+      m=audio 4000 RTP/AVP 0
+      m=video 4100 RTP
+      c=IN IP4 10.0.0.5
+      """
+          .replace("\n", "\r\n");
   private static final String ANSWER =
-      "SIP/2.0 200 ok\r\nVia: SIP/2.0/UDP 203.0.113.1:5060\r\nCSeq: 1 REGISTER\r\nContact: <sip:a@203.0.113.1:5060>;expires=60\r\n\r\n";
+      """
+      SIP/2.0 200 ok
+      Via: SIP/2.0/UDP 203.0.113.1:5060
+      CSeq: 1 REGISTER
+      Contact: <sip:a@203.0.113.1:5060>;expires=60
+
+      """
+          .replace("\n", "\r\n");
   private static final String PPTP =
       HelperTalk.hex("0 20 0 1 1a 2b 3c 4d 0 8 0 0 99 0 11 11 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
   private static final String SNMP =

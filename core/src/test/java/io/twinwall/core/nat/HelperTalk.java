@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A conversation with expectations through a helper and NAT: what each side says, what the other
@@ -74,7 +75,7 @@ final class HelperTalk {
     return this;
   }
 
-  private Verdict assign(Connection c, String helper, int port) {
+  private Verdict assign(@Nullable Connection c, String helper, int port) {
     if (c != null && !c.confirmed() && c.original().destinationPort() == port) {
       var binding = c.helper() == null ? lane.conntrack.helperFor(helper, c) : null;
       if (binding != null) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twinwall.core.flow.Status;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -11,7 +12,6 @@ import org.junit.jupiter.api.Test;
  * (replay-data/helper-sip, helper-sip-tcp, helper-sip6).
  */
 class SipTalkTest {
-  private static final String SERVER = "198.51.100.7";
   private static final String PHONE = "10.0.0.5:5060";
   private static final String SEEN = "203.0.113.1:5060";
 
@@ -92,7 +92,7 @@ class SipTalkTest {
     assertEquals(expected + " 300s permanent", talk.expects());
     talk.say("<", "5071>5060", "x");
     assertEquals("related", talk.state());
-    assertEquals("sip", talk.lane.connection().helper().helperName());
+    assertEquals("sip", Objects.requireNonNull(talk.lane.connection().helper()).helperName());
     assertTrue(talk.lane.connection().has(Status.DNAT));
   }
 
