@@ -1,9 +1,9 @@
 package io.twinwall.cli;
 
-import io.twinwall.cli.output.StateListing;
 import io.twinwall.cli.replay.RuleBook;
 import io.twinwall.cli.replay.RuleBook.Loading;
 import io.twinwall.rules.print.RulesetPrinter;
+import io.twinwall.rules.print.Style;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +40,16 @@ final class ListCommand implements Callable<Integer> {
       description = "Without the state of counters")
   private boolean stateless;
 
+  @Option(
+      names = {"-n", "--numeric"},
+      description = "Numbers instead of names")
+  private boolean numeric;
+
+  @Option(
+      names = {"-y", "--numeric-priority"},
+      description = "Priorities of chains as numbers")
+  private boolean numericPriority;
+
   @Mixin private LoadOptions loading = new LoadOptions();
 
   ListCommand(Console console) {
@@ -63,9 +73,10 @@ final class ListCommand implements Callable<Integer> {
         console
             .out()
             .print(
-                stateless
-                    ? RulesetPrinter.print(book.ruleset(), handles)
-                    : StateListing.of(book.ruleset(), handles));
+                RulesetPrinter.print(
+                    book.ruleset(),
+                    new Style(
+                        book.interfaceNames(), handles, !stateless, numeric, numericPriority)));
       }
     }
     return failed ? ExitStatus.UNUSABLE : ExitStatus.DONE;

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.twinwall.rules.RuleFiles.LoadResult;
 import io.twinwall.rules.model.Ruleset;
 import io.twinwall.rules.print.RulesetPrinter;
+import io.twinwall.rules.print.Style;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -193,6 +195,33 @@ class CorpusTest {
   @MethodSource("rulesets")
   void wholeRuleset_isAcceptedAndListedAsByNft(String name) throws IOException {
     ruleset_isAcceptedAndListedAsByNft_withHandles("rulesets/" + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stateful-objects",
+        "priorities",
+        "service-0",
+        "ct-objects",
+        "firewalld",
+        "set-flavours",
+        "comments",
+        "home-router"
+      })
+  void wholeRuleset_isListedAsByNft_inItsOtherForms(String name) throws IOException {
+    Ruleset rules = ruleset(RuleFiles.load(name, resource("rulesets/" + name + ".nft"), OPTIONS));
+    Map<Integer, String> names = new HashMap<>();
+    OPTIONS.interfaces().forEach((interfaceName, number) -> names.put(number, interfaceName));
+    assertEquals(
+        resource("rulesets/" + name + ".state"),
+        RulesetPrinter.print(rules, new Style(names, false, true, false, false)));
+    assertEquals(
+        resource("rulesets/" + name + ".numeric"),
+        RulesetPrinter.print(rules, new Style(names, false, false, true, false)));
+    assertEquals(
+        resource("rulesets/" + name + ".numeric-priority"),
+        RulesetPrinter.print(rules, new Style(names, false, false, false, true)));
   }
 
   @ParameterizedTest

@@ -40,9 +40,14 @@ public final class RuleBook {
   private final String name;
   private final Ruleset ruleset;
   private final Set<String> strangers;
+  private final Map<Integer, String> interfaceNames;
   private @Nullable LoadedRules loaded;
 
-  private RuleBook(String name, Ruleset ruleset, Set<String> strangers) {
+  private RuleBook(
+      String name, Ruleset ruleset, Set<String> strangers, Map<String, Integer> interfaces) {
+    Map<Integer, String> names = new TreeMap<>();
+    interfaces.forEach((n, number) -> names.put(number, n));
+    this.interfaceNames = names;
     this.name = name;
     this.ruleset = ruleset;
     this.strangers = strangers;
@@ -108,7 +113,8 @@ public final class RuleBook {
       if (!loading.anyInterface() || !addStrangers(r.diagnostics(), interfaces, strangers)) {
         Ruleset rules = r.ruleset();
         return new Result(
-            rules == null ? null : new RuleBook(name, rules, strangers), r.diagnostics());
+            rules == null ? null : new RuleBook(name, rules, strangers, interfaces),
+            r.diagnostics());
       }
     }
   }
@@ -143,6 +149,11 @@ public final class RuleBook {
 
   public Ruleset ruleset() {
     return ruleset;
+  }
+
+  /** Names of the interfaces that the rules were loaded with, by number. */
+  public Map<Integer, String> interfaceNames() {
+    return interfaceNames;
   }
 
   /** Interfaces of {@code iif} and {@code oif} that were not known. */

@@ -14,6 +14,7 @@ import io.twinwall.rules.model.SetDeclaration;
 import io.twinwall.rules.model.SetElement;
 import io.twinwall.rules.model.Table;
 import io.twinwall.rules.print.RulePrinter;
+import io.twinwall.rules.print.Style;
 import io.twinwall.rules.text.Diagnostics;
 import io.twinwall.rules.text.Fault;
 import io.twinwall.rules.text.Span;
@@ -71,7 +72,8 @@ public final class Checker {
         sizes.put(set.name(), set.size());
       }
     }
-    return table.freeze(new RulePrinter(table.family, names, sizes));
+    return table.freeze(
+        new RulePrinter(table.family, new Style(names, false, false, false, false), sizes));
   }
 
   private void attempt(Runnable step) {

@@ -1,10 +1,14 @@
 package io.twinwall.rules.eval;
 
 import io.twinwall.core.hook.BaseChain;
+import io.twinwall.core.hook.ChainInfo;
+import io.twinwall.core.hook.RuleInfo;
 import io.twinwall.core.hook.RuleProgram;
 import io.twinwall.core.sim.Services;
 import io.twinwall.rules.model.Chain;
+import io.twinwall.rules.model.Rule;
 import io.twinwall.rules.model.Ruleset;
+import io.twinwall.rules.model.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,12 +65,24 @@ public final class LoadedRules implements RuleProgram {
     List<Coverage> all = new ArrayList<>();
     for (LoadedTable t : tables) {
       for (Chain c : t.table().chains()) {
-        for (RunRule r : t.scope().chain(c.name()).rules()) {
+        Scope scope = t.scope();
+        if (scope == null) {
+          unreached(t.table(), c, all);
+          continue;
+        }
+        for (RunRule r : scope.chain(c.name()).rules()) {
           all.add(new Coverage(r.info(), r.packets(), r.bytes()));
         }
       }
     }
     return all;
+  }
+
+  private static void unreached(Table table, Chain chain, List<Coverage> all) {
+    ChainInfo info = new ChainInfo(table.family().keyword(), table.name(), chain.name());
+    for (Rule rule : chain.rules()) {
+      all.add(new Coverage(new RuleInfo(info, rule.index(), rule.handle(), rule.text()), 0, 0));
+    }
   }
 
   /** The ruleset as {@code nft list ruleset} would show it now: counters, quotas, elements. */

@@ -51,8 +51,9 @@ public final class Programs {
 
   private void table(Table t) {
     if (t.family() == Family.ARP || t.family() == Family.BRIDGE) {
-      throw new UnsupportedRuleException(
-          "table " + t.family().keyword() + " (family " + t.family().keyword() + ")");
+      // ARP never reaches a record but as discarded, and the host's interfaces are no bridges
+      tables.add(new LoadedTable(t, null));
+      return;
     }
     Scope scope = new Scope(services, t, draws, numbers, recent);
     for (Chain c : t.chains()) {
@@ -88,9 +89,9 @@ public final class Programs {
       scope.object(kind, o.name(), ConnectionSteps.helper(h, services.conntrack()));
     } else if (o instanceof NamedObject.CtTimeoutObject t) {
       scope.object(kind, o.name(), ConnectionSteps.timeout(t, services.conntrack()));
-    } else {
-      throw new UnsupportedRuleException(
-          kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " object", o.name());
+    } else if (o instanceof NamedObject.SecmarkObject) {
+      Step marked = c -> Decision.CONTINUE; // nothing that a record shows depends on it
+      scope.object(kind, o.name(), marked);
     }
   }
 
@@ -134,6 +135,10 @@ public final class Programs {
     var base = c.base();
     if (base == null) {
       return;
+    }
+    boolean idle = c.rules().isEmpty() && base.policy() == Policy.ACCEPT;
+    if (base.hook() == io.twinwall.rules.model.BaseChain.HookPoint.EGRESS && !idle) {
+      throw new UnsupportedRuleException("hook egress", "chain " + c.name());
     }
     RunBaseChain function = new RunBaseChain(run, base.policy() == Policy.ACCEPT);
     BaseChain.Type type = BaseChain.Type.valueOf(base.type().name());

@@ -31,6 +31,9 @@ final class Snapshot {
   Table table(LoadedTable loaded) {
     Table t = loaded.table();
     Scope scope = loaded.scope();
+    if (scope == null) {
+      return t;
+    }
     return new Table(
         t.family(),
         t.name(),

@@ -87,6 +87,11 @@ final class StatementCompiler {
   }
 
   private Step object(Statement.ObjectReference o) {
+    switch (o.kind()) {
+      case SYNPROXY -> throw new UnsupportedRuleException("'synproxy'");
+      case CT_EXPECTATION -> throw new UnsupportedRuleException("'ct expectation set'");
+      default -> {}
+    }
     if (o.name() instanceof Expression.ObjectName n) {
       return scope.object(o.kind(), n.name());
     }

@@ -5,7 +5,6 @@ import io.twinwall.rules.model.Expression;
 import io.twinwall.rules.model.Family;
 import io.twinwall.rules.model.Statement;
 import io.twinwall.rules.model.Statement.NatFlag;
-import io.twinwall.rules.symbol.Symbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,12 +27,14 @@ final class ActionPrinter {
   }
 
   String statement(Statement s) {
-    if (s instanceof Statement.Counter) {
-      return "counter";
+    Style style = expressions.style();
+    if (s instanceof Statement.Counter c) {
+      return style.state() ? "counter packets " + c.packets() + " bytes " + c.bytes() : "counter";
     } else if (s instanceof Statement.Limit l) {
       return "limit " + limit(l);
     } else if (s instanceof Statement.Quota q) {
-      return "quota " + quota(q);
+      String used = style.state() && q.usedBytes() > 0 ? " used " + volume(q.usedBytes()) : "";
+      return "quota " + quota(q) + used;
     } else if (s instanceof Statement.Log l) {
       return log(l);
     } else if (s instanceof Statement.Reject r) {
@@ -66,7 +67,7 @@ final class ActionPrinter {
   }
 
   /** Bytes in the largest unit that fits. */
-  private static String volume(long bytes) {
+  static String volume(long bytes) {
     if (bytes % MEGA == 0 && bytes > 0) {
       return bytes / MEGA + " mbytes";
     }
@@ -148,8 +149,8 @@ final class ActionPrinter {
     };
   }
 
-  private static String name(Datatype type, int code) {
-    String name = Symbols.name(type, code);
+  private String name(Datatype type, int code) {
+    String name = expressions.style().name(type, code);
     return name == null ? String.valueOf(code) : name;
   }
 

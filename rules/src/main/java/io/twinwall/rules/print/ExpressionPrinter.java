@@ -16,19 +16,20 @@ import java.util.Map;
 /** Selectors and values as the listing writes them. */
 public final class ExpressionPrinter {
   private final Family family;
-  private final Map<Integer, String> interfaces;
+  private final Style style;
 
   /** For a table of that family, without names of interfaces. */
   public ExpressionPrinter(Family family) {
-    this(family, Map.of());
+    this(family, Style.PLAIN);
   }
 
-  /**
-   * @param interfaces names of interfaces by number
-   */
-  public ExpressionPrinter(Family family, Map<Integer, String> interfaces) {
+  ExpressionPrinter(Family family, Style style) {
     this.family = family;
-    this.interfaces = Map.copyOf(interfaces);
+    this.style = style;
+  }
+
+  Style style() {
+    return style;
   }
 
   Family family() {
@@ -79,7 +80,7 @@ public final class ExpressionPrinter {
     } else if (e instanceof Expression.ObjectName o) {
       return "\"" + o.name() + "\"";
     }
-    return ValuePrinter.value(e, interfaces);
+    return ValuePrinter.value(e, style);
   }
 
   private String joined(List<Expression> parts) {
@@ -205,7 +206,9 @@ public final class ExpressionPrinter {
         .statements()
         .forEach(s -> out.append(' ').append(new RulePrinter(this, Map.of()).statement(s)));
     if (element.timeoutNanos() > 0) {
-      out.append(" timeout ").append(Durations.format(element.timeoutNanos()));
+      out.append(" timeout ").append(ValuePrinter.duration(element.timeoutNanos(), style));
+      long left = element.expiresNanos() > 0 ? element.expiresNanos() : element.timeoutNanos();
+      out.append(style.state() ? " expires " + ValuePrinter.duration(left, style) : "");
     }
     if (element.comment() != null) {
       out.append(" comment \"").append(element.comment()).append('"');

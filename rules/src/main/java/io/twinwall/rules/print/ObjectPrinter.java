@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class ObjectPrinter {
   private static final int TCP = 6;
 
+  private final Style style;
   private final boolean handles;
   private final StringBuilder out;
 
-  ObjectPrinter(boolean handles, StringBuilder out) {
-    this.handles = handles;
+  ObjectPrinter(Style style, StringBuilder out) {
+    this.style = style;
+    this.handles = style.handles();
     this.out = out;
   }
 
@@ -21,11 +23,16 @@ final class ObjectPrinter {
     String word = "";
     List<String> lines = new ArrayList<>();
     comment(lines, object.comment());
-    if (object instanceof NamedObject.CounterObject) {
+    if (object instanceof NamedObject.CounterObject c) {
       word = "counter";
+      if (style.state()) {
+        lines.add("packets " + c.packets() + " bytes " + c.bytes());
+      }
     } else if (object instanceof NamedObject.QuotaObject q) {
       word = "quota";
-      lines.add(ActionPrinter.quota(q.quota()));
+      long used = style.state() ? q.quota().usedBytes() : 0;
+      lines.add(
+          ActionPrinter.quota(q.quota()) + (used > 0 ? " used " + ActionPrinter.volume(used) : ""));
     } else if (object instanceof NamedObject.LimitObject l) {
       word = "limit";
       lines.add(ActionPrinter.limit(l.limit()));
@@ -42,7 +49,7 @@ final class ObjectPrinter {
       word = "ct expectation";
       lines.add("protocol " + protocol(e.protocol()));
       lines.add("dport " + e.dport());
-      lines.add("timeout " + Durations.format(e.timeoutNanos()));
+      lines.add("timeout " + ValuePrinter.duration(e.timeoutNanos(), style));
       lines.add("size " + e.size());
       lines.add("l3proto " + e.l3proto().keyword());
     } else if (object instanceof NamedObject.SynproxyObject s) {

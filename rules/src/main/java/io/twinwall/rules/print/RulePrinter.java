@@ -27,11 +27,11 @@ public final class RulePrinter {
   }
 
   /**
-   * @param interfaces names of interfaces by number
+   * @param style how it is written
    * @param meters sizes of meters by name
    */
-  public RulePrinter(Family family, Map<Integer, String> interfaces, Map<String, Long> meters) {
-    this(new ExpressionPrinter(family, interfaces), meters);
+  public RulePrinter(Family family, Style style, Map<String, Long> meters) {
+    this(new ExpressionPrinter(family, style), meters);
   }
 
   RulePrinter(ExpressionPrinter expressions, Map<String, Long> meters) {
@@ -113,7 +113,7 @@ public final class RulePrinter {
         c.direction() == null ? "" : c.direction().name().toLowerCase(Locale.ROOT) + " ";
     String value =
         c.value() instanceof Constant k && k.type().datatype().isBitmask()
-            ? ValuePrinter.bits(k.type(), k.value(), ",")
+            ? ValuePrinter.bits(k.type(), k.value(), ",", expressions.style())
             : expressions.expression(c.value());
     if (c.value() instanceof Constant k
         && k.type().datatype() == io.twinwall.rules.model.Datatype.CT_LABEL) {
@@ -149,7 +149,7 @@ public final class RulePrinter {
   private String inner(Statement.SetUpdate u) {
     StringBuilder out = new StringBuilder(expressions.expression(u.key()));
     if (u.timeoutNanos() > 0) {
-      out.append(" timeout ").append(Durations.format(u.timeoutNanos()));
+      out.append(" timeout ").append(ValuePrinter.duration(u.timeoutNanos(), expressions.style()));
     }
     u.statements().forEach(s -> out.append(' ').append(statement(s)));
     if (u.data() != null) {
@@ -195,8 +195,8 @@ public final class RulePrinter {
       String names =
           bits.value().signum() == 0
                   || bits.type().datatype() == io.twinwall.rules.model.Datatype.CT_LABEL
-              ? ValuePrinter.value(bits)
-              : ValuePrinter.bits(bits.type(), bits.value(), ",");
+              ? ValuePrinter.value(bits, expressions.style())
+              : ValuePrinter.bits(bits.type(), bits.value(), ",", expressions.style());
       return left + (op == Op.NONE_OF ? " ! " : " ") + names;
     }
     return left + sign(m, op) + right;
@@ -272,14 +272,14 @@ public final class RulePrinter {
     if (!value.type().datatype().isBitmask()) {
       return prefix(m, left, mask, value);
     }
-    String masks = ValuePrinter.bits(mask.type(), mask.value(), ",");
+    String masks = ValuePrinter.bits(mask.type(), mask.value(), ",", expressions.style());
     if (value.value().signum() == 0) {
       return left + (m.op() == Op.NEQ ? " " : " ! ") + masks;
     }
     if (mask.value().bitCount() == 1 && value.value().equals(mask.value())) {
       return null;
     }
-    String values = ValuePrinter.bits(value.type(), value.value(), ",");
+    String values = ValuePrinter.bits(value.type(), value.value(), ",", expressions.style());
     return left + (m.op() == Op.NEQ ? " != " : " ") + values + " / " + masks;
   }
 

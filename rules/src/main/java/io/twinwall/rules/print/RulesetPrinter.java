@@ -9,24 +9,31 @@ import io.twinwall.rules.model.Ruleset;
 import io.twinwall.rules.model.SetDeclaration;
 import io.twinwall.rules.model.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A whole ruleset as {@code nft -s list ruleset} (or {@code nft -a -s}) writes it. */
 public final class RulesetPrinter {
   private final boolean handles;
+  private final Style style;
   private final StringBuilder out = new StringBuilder();
 
-  /**
-   * @param handles with {@code # handle N}
-   */
-  public RulesetPrinter(boolean handles) {
-    this.handles = handles;
+  /** Writes in that style. */
+  public RulesetPrinter(Style style) {
+    this.style = style;
+    this.handles = style.handles();
   }
 
   /** The listing. */
   public static String print(Ruleset ruleset, boolean handles) {
-    RulesetPrinter printer = new RulesetPrinter(handles);
+    return print(ruleset, new Style(Map.of(), handles, false, false, false));
+  }
+
+  /** The listing in a style. */
+  public static String print(Ruleset ruleset, Style style) {
+    RulesetPrinter printer = new RulesetPrinter(style);
     ruleset.tables().forEach(printer::table);
     return printer.out.toString();
   }
@@ -46,12 +53,12 @@ public final class RulesetPrinter {
     if (table.comment() != null) {
       out.append("\tcomment \"").append(table.comment()).append("\"\n");
     }
-    ObjectPrinter objects = new ObjectPrinter(handles, out);
+    ObjectPrinter objects = new ObjectPrinter(style, out);
     for (var object : table.objects()) {
       blank = separate(blank);
       objects.object(object);
     }
-    SetPrinter sets = new SetPrinter(table.family(), handles, out);
+    SetPrinter sets = new SetPrinter(table.family(), style, out);
     for (SetDeclaration set : table.sets()) {
       if (!set.flags().contains(SetDeclaration.Flag.METER)) {
         blank = separate(blank);
@@ -62,11 +69,23 @@ public final class RulesetPrinter {
       blank = separate(blank);
       flowtable(flowtable);
     }
+    RulePrinter rules = new RulePrinter(table.family(), style, meters(table));
     for (Chain chain : table.chains()) {
       blank = separate(blank);
-      chain(table, chain);
+      chain(table, chain, rules);
     }
     out.append("}\n");
+  }
+
+  /** Sizes of the table's meters, which are listed in their rules. */
+  public static Map<String, Long> meters(Table table) {
+    Map<String, Long> sizes = new HashMap<>();
+    for (SetDeclaration set : table.sets()) {
+      if (set.flags().contains(SetDeclaration.Flag.METER)) {
+        sizes.put(set.name(), set.size());
+      }
+    }
+    return sizes;
   }
 
   private boolean separate(boolean blank) {
@@ -76,7 +95,7 @@ public final class RulesetPrinter {
     return true;
   }
 
-  private void chain(Table table, Chain chain) {
+  private void chain(Table table, Chain chain, RulePrinter rules) {
     open("\t", "chain " + chain.name(), chain.handle());
     if (chain.comment() != null) {
       out.append("\t\tcomment \"").append(chain.comment()).append("\"\n");
@@ -89,11 +108,16 @@ public final class RulesetPrinter {
           .append(lower(base.hook()));
       out.append(devices(base.devices()));
       out.append(" priority ");
-      out.append(Priorities.format(table.family(), base.hook(), base.priority()));
+      boolean number = style.numeric() || style.numericPriority();
+      out.append(
+          number
+              ? String.valueOf(base.priority())
+              : Priorities.format(table.family(), base.hook(), base.priority()));
       out.append("; policy ").append(lower(base.policy())).append(";\n");
     }
     for (Rule rule : chain.rules()) {
-      out.append("\t\t").append(rule.text());
+      String text = style.asLoaded() ? rule.text() : rules.rule(rule.statements(), rule.comment());
+      out.append("\t\t").append(text);
       out.append(handles ? " # handle " + rule.handle() : "").append('\n');
     }
     out.append("\t}\n");

@@ -15,12 +15,15 @@ final class SetPrinter {
   private static final String CONTINUED = ",\n\t\t\t     ";
 
   private final ExpressionPrinter expressions;
+  private final ExpressionPrinter plain;
   private final boolean handles;
   private final StringBuilder out;
 
-  SetPrinter(Family family, boolean handles, StringBuilder out) {
-    this.expressions = new ExpressionPrinter(family);
-    this.handles = handles;
+  SetPrinter(Family family, Style style, StringBuilder out) {
+    Style own = new Style(Map.of(), false, style.state(), style.numeric(), false);
+    this.expressions = new ExpressionPrinter(family, own);
+    this.plain = new ExpressionPrinter(family);
+    this.handles = style.handles();
     this.out = out;
   }
 
@@ -36,7 +39,7 @@ final class SetPrinter {
     }
     flags(set);
     if (!set.statements().isEmpty()) {
-      RulePrinter states = new RulePrinter(expressions, Map.of());
+      RulePrinter states = new RulePrinter(plain, Map.of());
       List<String> words = new ArrayList<>();
       set.statements().forEach(s -> words.add(states.statement(s)));
       line(String.join(" ", words));
@@ -45,10 +48,10 @@ final class SetPrinter {
       line("auto-merge");
     }
     if (set.timeoutNanos() > 0) {
-      line("timeout " + Durations.format(set.timeoutNanos()));
+      line("timeout " + ValuePrinter.duration(set.timeoutNanos(), expressions.style()));
     }
     if (set.gcIntervalNanos() > 0) {
-      line("gc-interval " + Durations.format(set.gcIntervalNanos()));
+      line("gc-interval " + ValuePrinter.duration(set.gcIntervalNanos(), expressions.style()));
     }
     if (set.comment() != null) {
       line("comment \"" + set.comment() + "\"");

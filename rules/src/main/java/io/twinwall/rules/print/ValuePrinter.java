@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Values of a datatype as the listing writes them. */
@@ -33,33 +32,33 @@ public final class ValuePrinter {
 
   /** A constant, range, prefix or wildcard. */
   public static String value(Expression expression) {
-    return value(expression, Map.of());
+    return value(expression, Style.PLAIN);
   }
 
   /**
    * A constant, range, prefix or wildcard.
    *
-   * @param interfaces names of interfaces by number
+   * @param style how it is written
    */
-  public static String value(Expression expression, Map<Integer, String> interfaces) {
+  public static String value(Expression expression, Style style) {
     if (expression instanceof Constant c && c.type().datatype() == Datatype.TIME) {
-      return Durations.format(c.value().longValue() * 1_000_000L);
+      return duration(c.value().longValue() * 1_000_000L, style);
     }
     if (expression instanceof Constant c) {
-      return constant(c.type(), c.value(), interfaces);
+      return constant(c.type(), c.value(), style);
     }
     if (expression instanceof Range r) {
-      return end(r.type(), r.low(), interfaces) + "-" + end(r.type(), r.high(), interfaces);
+      return end(r.type(), r.low(), style) + "-" + end(r.type(), r.high(), style);
     }
     if (expression instanceof Prefix p) {
-      return constant(p.type(), p.value(), interfaces) + "/" + p.length();
+      return constant(p.type(), p.value(), style) + "/" + p.length();
     }
     if (expression instanceof StringWildcard w) {
       return "\"" + w.prefix() + "*\"";
     }
     if (expression instanceof Expression.Concat concat) {
       List<String> parts = new ArrayList<>();
-      concat.parts().forEach(p -> parts.add(value(p, interfaces)));
+      concat.parts().forEach(p -> parts.add(value(p, style)));
       return String.join(" . ", parts);
     }
     if (expression instanceof Expression.CatchAll) {
@@ -68,29 +67,31 @@ public final class ValuePrinter {
     throw new IllegalArgumentException(expression.toString());
   }
 
-  private static String constant(
-      ValueType type, BigInteger value, Map<Integer, String> interfaces) {
+  private static String constant(ValueType type, BigInteger value, Style style) {
     return switch (type.datatype()) {
       case IPV4_ADDR -> Addresses.formatIpv4(value);
       case IPV6_ADDR -> Addresses.formatIpv6(value);
       case ETHER_ADDR, LL_ADDR -> etherAddress(value);
       case MARK -> hex(value, 8);
       case IFNAME, STRING -> "\"" + text(value, type.bytes()) + "\"";
-      case IFACE_INDEX -> interfaceName(value, interfaces);
+      case IFACE_INDEX -> interfaceName(value, style);
       case TIME -> value.divide(BigInteger.valueOf(1000)) + "s";
       case HOUR -> hour(value.longValue());
-      case DAY -> "\"" + Symbols.name(Datatype.DAY, value.intValue()) + "\"";
+      case DAY ->
+          style.numeric()
+              ? value.toString()
+              : "\"" + Symbols.name(Datatype.DAY, value.intValue()) + "\"";
       case DATE -> date(value);
       case TC_HANDLE -> trafficHandle(value.longValue());
       case CT_LABEL -> String.valueOf(Math.max(0, value.getLowestSetBit()));
       case INET_SERVICE, UID, GID -> value.toString();
-      case TCP_FLAG, CT_STATE, CT_STATUS, CT_EVENT, BITMASK -> bits(type, value, " | ");
-      default -> symbol(type, value);
+      case TCP_FLAG, CT_STATE, CT_STATUS, CT_EVENT, BITMASK -> bits(type, value, " | ", style);
+      default -> symbol(type, value, style);
     };
   }
 
   /** An end of a range: without names. */
-  private static String end(ValueType type, BigInteger value, Map<Integer, String> interfaces) {
+  private static String end(ValueType type, BigInteger value, Style style) {
     return switch (type.datatype()) {
       case IPV4_ADDR,
           IPV6_ADDR,
@@ -107,7 +108,7 @@ public final class ValuePrinter {
           INET_SERVICE,
           UID,
           GID ->
-          constant(type, value, interfaces);
+          constant(type, value, style);
       case DSCP -> hex(value, 2);
       case ETHER_TYPE, IFACE_TYPE -> hex(value, 4);
       default -> value.toString();
@@ -119,8 +120,8 @@ public final class ValuePrinter {
     return "0x" + "0".repeat(Math.max(0, digits - text.length())) + text;
   }
 
-  private static String interfaceName(BigInteger value, Map<Integer, String> interfaces) {
-    String name = interfaces.get(value.intValue());
+  private static String interfaceName(BigInteger value, Style style) {
+    String name = style.interfaces().get(value.intValue());
     return name == null ? value.toString() : "\"" + name + "\"";
   }
 
@@ -170,28 +171,39 @@ public final class ValuePrinter {
   }
 
   /** The names of the bits, lowest first. */
-  static String bits(ValueType type, BigInteger value, String between) {
+  static String bits(ValueType type, BigInteger value, String between, Style style) {
     List<String> names = new ArrayList<>();
     for (int bit = 0; bit < value.bitLength(); bit++) {
       if (value.testBit(bit)) {
-        String name = bit < 31 ? Symbols.name(type.datatype(), 1 << bit) : null;
-        names.add(name != null ? name : hex(BigInteger.ONE.shiftLeft(bit), type.bytes() * 2));
+        String name = bit < 31 ? style.name(type.datatype(), 1 << bit) : null;
+        names.add(
+            name != null
+                ? name
+                : hex(BigInteger.ONE.shiftLeft(bit), style.numeric() ? 1 : type.bytes() * 2));
       }
     }
     return names.isEmpty() ? "0x0" : String.join(between, names);
   }
 
-  private static String symbol(ValueType type, BigInteger value) {
+  private static String symbol(ValueType type, BigInteger value, Style style) {
     @Nullable String name =
-        value.bitLength() < 32 ? Symbols.name(type.datatype(), value.intValue()) : null;
+        value.bitLength() < 32 ? style.name(type.datatype(), value.intValue()) : null;
     if (name != null) {
       boolean quoted = type.datatype() == Datatype.REALM || type.datatype() == Datatype.DEVGROUP;
       return quoted ? "\"" + name + "\"" : name;
     }
     return switch (type.datatype()) {
       case DSCP -> hex(value, 2);
+      case ECN -> hex(value, 1);
       case ETHER_TYPE, IFACE_TYPE -> hex(value, 4);
       default -> value.toString();
     };
+  }
+
+  /** A duration: units, or seconds alone. */
+  static String duration(long nanos, Style style) {
+    return style.numeric() && nanos % 1_000_000_000L == 0
+        ? nanos / 1_000_000_000L + "s"
+        : Durations.format(nanos);
   }
 }
