@@ -122,6 +122,9 @@ final class ReplayCommand implements Callable<Integer> {
   /** The scenario that a command line names; null if it names captures. */
   static @Nullable Scenario scenario(List<String> inputs) {
     for (String input : inputs) {
+      if (input.isEmpty()) {
+        throw new UnusableInput("a capture's name is empty; an unset variable, perhaps?");
+      }
       if (Files.isDirectory(Path.of(input))) {
         if (inputs.size() > 1) {
           throw new UnusableInput(

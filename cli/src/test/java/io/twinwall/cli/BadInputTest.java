@@ -50,6 +50,19 @@ class BadInputTest {
   }
 
   @Test
+  void capture_withoutName() {
+    oneSentence(Run.of("replay", "", "--rules", "x"), "a capture's name is empty");
+  }
+
+  @Test
+  void rules_missing_showNoLine() {
+    Run r = Run.of("check", "nothere.nft");
+    assertEquals(1, r.status());
+    assertTrue(r.err().contains("there is no such file\n"), r.err());
+    assertTrue(!r.err().contains("^"), r.err());
+  }
+
+  @Test
   void capture_folder() {
     oneSentence(replay(temp), "is no scenario, ingress.pcapng is missing");
   }

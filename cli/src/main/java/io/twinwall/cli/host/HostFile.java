@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * {@code sysctl}.
  */
 public final class HostFile {
+  /** Settings that are all numbers. */
+  private static final String CONNTRACK = "net.netfilter.nf_conntrack_";
+
+  private static final Pattern WHOLE = Pattern.compile("\\s*-?\\d{1,18}\\s*");
+
   private HostFile() {}
 
   /** Reads a host file or folder. */
@@ -146,7 +152,11 @@ public final class HostFile {
     for (DataNode.Field f : n.object("sysctls").fields()) {
       String v = f.value().scalar("sysctl " + f.name());
       String number = v.equals("true") ? "1" : v.equals("false") ? "0" : v;
-      host.sysctl(dotted(f.name()), number);
+      String name = dotted(f.name());
+      if (name.startsWith(CONNTRACK) && !WHOLE.matcher(number).matches()) {
+        throw f.value().fault("sysctl " + name + " is a whole number, here stands '" + v + "'");
+      }
+      host.sysctl(name, number);
     }
   }
 

@@ -101,6 +101,7 @@ class HostFileTest {
         "{\"interfaces\"|{{\"interfaces\"|is no JSON here",
         "\"mtu\": 1400}|\"mtu\": 1400}, {\"name\": \"lan\"}|twice",
         "\"name\": \"lan\"|\"name\": \"lan\", \"name\": \"x\"|key 'name' stands twice",
+        "nf_conntrack_checksum\": false|nf_conntrack_max\": \"x\"|nf_conntrack_max is a whole number, here stands 'x'",
         "\"name\": \"lan\"|\"name\": 7|name must be a text, not a number"
       })
   void fault_namesThePlace(String from, String to, String message) {

@@ -56,7 +56,8 @@ public record Diagnostic(
     out.append(headline()).append('\n');
     int line = span.source().line(span.start());
     String text = span.source().lineText(line);
-    if (text.length() <= WIDEST_LINE) {
+    boolean nothing = span.source().text().isEmpty(); // a file that could not be read
+    if (text.length() <= WIDEST_LINE && !nothing) {
       out.append(printable(text)).append('\n').append(carets(text, line)).append('\n');
     }
     if (hint != null) {
