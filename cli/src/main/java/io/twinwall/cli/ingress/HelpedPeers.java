@@ -72,7 +72,8 @@ final class HelpedPeers {
   @Nullable Connection expected(Tuple inverse) {
     Tuple found = flows.find(inverse);
     Connection c = found == null ? null : found.connection();
-    return c != null
+    return found != null
+            && c != null
             && found.direction() == Direction.REPLY
             && c.has(Status.EXPECTED)
             && c.hasAny(Status.NAT_MASK)
@@ -84,7 +85,10 @@ final class HelpedPeers {
   void acknowledge(Packet p, Tuple t) {
     Tuple found = flows.find(t);
     Connection c = found == null ? null : found.connection();
-    if (c == null || !c.has(Status.SEQ_ADJUST) || !p.hasTransport(TcpHeader.LENGTH)) {
+    if (found == null
+        || c == null
+        || !c.has(Status.SEQ_ADJUST)
+        || !p.hasTransport(TcpHeader.LENGTH)) {
       return;
     }
     SequenceAdjustment other = c.adjustment(found.direction().opposite());
