@@ -47,8 +47,11 @@ final class HandoverTargets {
     Given out = options.get("--oif");
     var family = rule.table().family();
     String to = AddressWord.text(AddressWord.address(given.value(), given.text(), family), family);
-    rule.add(
-        options.span(), "dup to " + to + (out == null ? "" : " device \"" + out.text() + "\""));
+    if (out == null) {
+      rule.add(options.span(), "dup to " + to);
+    } else {
+      rule.add(out.value().span(), "dup to " + to + " device \"" + out.text() + "\"");
+    }
   }
 
   /** Where no socket takes the packet, TPROXY drops it (Linux xt_TPROXY.c). */
@@ -71,13 +74,9 @@ final class HandoverTargets {
     Given mark = options.get("--tproxy-mark");
     if (mark != null) {
       long[] m = Values.masked(mark.value(), "a mark");
-      long kept = ~m[1] & 0xffffffffL;
       if (m[1] != 0 || m[0] != 0) {
-        String value =
-            kept == 0
-                ? Values.hex(m[0])
-                : "meta mark & " + Values.hex(kept) + " ^ " + Values.hex(m[0]);
-        rule.add(mark.span(), "meta mark set " + value);
+        rule.add(
+            mark.span(), "meta mark set " + MarkTargets.changed("meta mark", m[0], m[1]));
       }
     }
     rule.verdict(options.span(), Verdict.Kind.ACCEPT, null);

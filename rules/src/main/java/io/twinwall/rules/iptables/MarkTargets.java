@@ -57,7 +57,8 @@ final class MarkTargets {
     rule.add(options.span(), key + " set " + changed(key, value, mask));
   }
 
-  private static String changed(String key, long value, long mask) {
+  /** The value of {@code (old & ~mask) ^ value}, as simply as it can be said. */
+  static String changed(String key, long value, long mask) {
     String kept = " & " + Values.hex(~mask & ALL);
     if (mask == ALL) {
       return Values.hex(value);

@@ -1,6 +1,7 @@
 package io.twinwall.rules.iptables;
 
 import io.twinwall.rules.ast.Declaration;
+import io.twinwall.rules.model.NamedObject;
 import io.twinwall.rules.model.SetDeclaration;
 import io.twinwall.rules.model.Statement;
 import io.twinwall.rules.text.Fault;
@@ -28,6 +29,7 @@ final class RateMatches {
         .plain("--connlimit-mask", 1)
         .plain("--connlimit-saddr", 0)
         .plain("--connlimit-daddr", 0);
+    registry.match("nfacct", RateMatches::account).plain("--nfacct-name", 1);
     registry.match("quota", RateMatches::quota).may("--quota", 1);
   }
 
@@ -134,5 +136,17 @@ final class RateMatches {
     long bytes = Values.number(given.value(), 0, Long.MAX_VALUE - 1, "an amount of bytes");
     rule.add(given.span(), new Statement.Quota(bytes + 1, 0, given.inverted()));
     rule.stateful(options.span());
+  }
+
+  /** Counts under a name, and always holds. */
+  private static void account(Options options, RuleBuilder rule) {
+    Given given = options.need("--nfacct-name");
+    String name = rule.table().counterName(given.text());
+    rule.table()
+        .declare(
+            "counter " + name,
+            new Declaration.ObjectItem(
+                given.span(), new NamedObject.CounterObject(name, 0, null, 0, 0)));
+    rule.add(options.span(), "counter name \"" + name + "\"");
   }
 }

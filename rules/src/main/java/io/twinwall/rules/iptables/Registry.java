@@ -44,7 +44,7 @@ final class Registry {
     SetTarget.register(this);
     refuse(
         "what it asks cannot be told from packets and the host",
-        "bpf osf cluster nfacct eui64 dccp l2tp ipcomp rateest srh mh ipv6header unclean connlabel");
+        "bpf osf cluster eui64 l2tp ipcomp rateest srh unclean");
     refuse(
         "no simulation of it exists",
         "SECMARK CONNSECMARK IDLETIMER RATEEST LED HMARK CLUSTERIP DNPT SNPT ULOG MIRROR SAME TARPIT"

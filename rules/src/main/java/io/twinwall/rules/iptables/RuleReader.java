@@ -140,13 +140,20 @@ final class RuleReader {
       case "--destination" -> base.destination = once(base.destination, given);
       case "--in-interface" -> base.in = once(base.in, given);
       case "--out-interface" -> base.out = once(base.out, given);
-      case "--match" -> match(given);
+      case "--match" -> match(positive(given));
       case "--goto" -> {
         isGoto = true;
-        chain = chain(given);
+        chain = chain(positive(given));
       }
-      default -> jump(given);
+      default -> jump(positive(given));
     }
+  }
+
+  private static Given positive(Given given) {
+    if (given.inverted()) {
+      throw new Fault(given.span(), "unexpected ! flag before " + given.name());
+    }
+    return given;
   }
 
   private static Given once(@Nullable Given before, Given given) {

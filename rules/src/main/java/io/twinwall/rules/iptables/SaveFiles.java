@@ -103,6 +103,14 @@ public final class SaveFiles {
 
   /** A diagnostic about the commands, at its place in the save file. */
   public Diagnostic home(Diagnostic diagnostic) {
-    return places.home(diagnostic);
+    if (tables.isEmpty() || !diagnostic.span().source().text().isEmpty()) {
+      return places.home(diagnostic);
+    }
+    return new Diagnostic(
+        diagnostic.severity(),
+        tables.get(0).span,
+        null,
+        diagnostic.message(),
+        diagnostic.hint());
   }
 }

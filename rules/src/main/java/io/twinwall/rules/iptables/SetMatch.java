@@ -35,12 +35,10 @@ final class SetMatch {
     }
     Given given = options.need("--match-set");
     List<IpSet> members = members(given.value(), rule);
+    members.removeIf(set -> set.family != rule.table().family() && hasAddress(set));
     List<String> keys = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (IpSet set : members) {
-      if (set.family != rule.table().family() && hasAddress(set)) {
-        continue;
-      }
       rule.useSet(set, options.span(), false);
       keys.add(key(set, given.values().get(1), rule));
       names.add(rule.table().setName(set.name.text()));
@@ -85,7 +83,7 @@ final class SetMatch {
   private static List<IpSet> members(Word name, RuleBuilder rule) {
     IpSet set = rule.table().sets().get(name);
     if (!set.type.list()) {
-      return List.of(set);
+      return new ArrayList<>(List.of(set));
     }
     List<IpSet> members = new ArrayList<>();
     for (IpSetEntry entry : set.entries()) {

@@ -17,6 +17,7 @@ final class TablePlan {
   private final IpSets sets;
   private final Names names = new Names();
   private final Names setNames = new Names();
+  private final Names counterNames = new Names();
   private final Map<String, Declaration> objects = new LinkedHashMap<>();
   private final TreeSet<String> used = new TreeSet<>();
   private final List<Declaration> chains = new ArrayList<>();
@@ -58,6 +59,11 @@ final class TablePlan {
   /** The name of the set that a hashlimit table becomes. */
   String hashlimitName(String table) {
     return setNames.of("hashlimit " + table, table);
+  }
+
+  /** The name of a counter of nfacct here. */
+  String counterName(String counter) {
+    return counterNames.of(counter);
   }
 
   /** A fresh name for a set that iptables keeps without one. */

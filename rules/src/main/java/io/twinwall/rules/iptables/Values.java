@@ -13,6 +13,10 @@ import java.util.Map;
 final class Values {
   private static final long MOST_PORT = 0xffff;
 
+  /** Names of protocols that iptables brings along. */
+  private static final Map<String, Integer> OWN_NAMES =
+      Map.of("icmp6", 58, "mh", 135, "ipv6-mh", 135);
+
   private Values() {}
 
   static Fault bad(Word word, String what) {
@@ -103,7 +107,7 @@ final class Values {
     }
     Map<String, Integer> names = Symbols.table(Datatype.INET_PROTO);
     String lower = text.toLowerCase(java.util.Locale.ROOT);
-    Integer known = lower.equals("icmp6") ? Integer.valueOf(58) : names.get(lower);
+    Integer known = OWN_NAMES.containsKey(lower) ? OWN_NAMES.get(lower) : names.get(lower);
     if (known == null) {
       throw new Fault(
           word.span(),
