@@ -51,8 +51,16 @@ class SaveFilesTest {
   private String fate(String packet) {
     Run run =
         Run.of(
-            "packet", packet, "--rules", file("v4"), "--rules", file("sets"), "--rules",
-            file("v6"), "--host", file("host.json"));
+            "packet",
+            packet,
+            "--rules",
+            file("v4"),
+            "--rules",
+            file("sets"),
+            "--rules",
+            file("v6"),
+            "--host",
+            file("host.json"));
     assertEquals("", run.err());
     return run.out().lines().filter(l -> l.contains("fate")).findFirst().orElse("");
   }
@@ -60,8 +68,9 @@ class SaveFilesTest {
   @Test
   void severalRuleFiles_areOneRuleset() {
     assertTrue(fate("lan: 10.0.0.66:1 > 198.51.100.7:53 udp").contains("@bad"));
-    assertTrue(fate("lan: 10.0.0.5:1 > 198.51.100.7:53 udp").contains("forward (ip filter FORWARD"));
-    assertTrue(fate("lan: fd00:a::5.1 > 2001:db8::7.53 udp").contains("forward"));
+    assertTrue(
+        fate("lan: 10.0.0.5:1 > 198.51.100.7:53 udp").contains("forward (ip filter FORWARD"));
+    assertTrue(fate("lan: [fd00:a::5]:1 > [2001:db8::7]:53 udp").contains("forward"));
   }
 
   @Test
@@ -77,7 +86,7 @@ class SaveFilesTest {
   void check_saysWhatIsMissing() {
     Run run = Run.of("check", file("v4"));
     assertEquals(1, run.status());
-    assertTrue(run.err().contains("v4:6:37-39: Error: Set bad doesn't exist."), run.err());
+    assertTrue(run.err().contains("v4:6:39-41: Error: Set bad doesn't exist."), run.err());
     assertEquals(0, Run.of("check", file("v4"), file("v6"), file("sets")).status());
   }
 

@@ -75,8 +75,7 @@ final class HandoverTargets {
     if (mark != null) {
       long[] m = Values.masked(mark.value(), "a mark");
       if (m[1] != 0 || m[0] != 0) {
-        rule.add(
-            mark.span(), "meta mark set " + MarkTargets.changed("meta mark", m[0], m[1]));
+        rule.add(mark.span(), "meta mark set " + MarkTargets.changed("meta mark", m[0], m[1]));
       }
     }
     rule.verdict(options.span(), Verdict.Kind.ACCEPT, null);

@@ -107,10 +107,6 @@ public final class SaveFiles {
       return places.home(diagnostic);
     }
     return new Diagnostic(
-        diagnostic.severity(),
-        tables.get(0).span,
-        null,
-        diagnostic.message(),
-        diagnostic.hint());
+        diagnostic.severity(), tables.get(0).span, null, diagnostic.message(), diagnostic.hint());
   }
 }

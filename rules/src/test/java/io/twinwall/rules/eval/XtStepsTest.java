@@ -165,8 +165,7 @@ class XtStepsTest {
   void time_overMidnightBelongsToTheDayBefore() {
     // the rig begins on Tuesday, 14 November 2023, 22:13:20 UTC
     Rig rig =
-        forward(
-            "-m time --timestart 22:00 --timestop 06:00 --contiguous --weekdays Tue -j DROP");
+        forward("-m time --timestart 22:00 --timestop 06:00 --contiguous --weekdays Tue -j DROP");
     assertEquals(Verdict.DROP, rig.show(syn()));
     assertEquals(Verdict.DROP, rig.pass(4 * 3600).show(syn()), "02:13 on Wednesday");
     assertEquals(Verdict.ACCEPT, rig.pass(4 * 3600).show(syn()), "06:13");

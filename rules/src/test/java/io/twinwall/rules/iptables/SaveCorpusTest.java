@@ -49,8 +49,18 @@ class SaveCorpusTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "docker", "kube-proxy", "ufw", "ufw6", "fail2ban", "firewalld", "libvirt", "shorewall",
-        "extensions", "extensions6", "actions", "sets"
+        "docker",
+        "kube-proxy",
+        "ufw",
+        "ufw6",
+        "fail2ban",
+        "firewalld",
+        "libvirt",
+        "shorewall",
+        "extensions",
+        "extensions6",
+        "actions",
+        "sets"
       })
   void listing_asStored(String name) throws IOException {
     String shown = listing(RuleFiles.loadAll(texts(name), RuleFiles.Options.plain(), null));

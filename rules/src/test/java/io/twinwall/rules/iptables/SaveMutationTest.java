@@ -19,15 +19,44 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SaveMutationTest {
   private static final int ROUNDS = 250;
   private static final String[] WORDS = {
-    "!", "-", "--", "-A", "-j", "\"", "\\", "0", "-1", "4294967296", "::/0", "1.2.3.4/", "@", ",",
-    ":", "\n", "COMMIT", "*filter", "--set", "-m", "create x hash:net\n", "\u0000", "\r", "\u20ac"
+    "!",
+    "-",
+    "--",
+    "-A",
+    "-j",
+    "\"",
+    "\\",
+    "0",
+    "-1",
+    "4294967296",
+    "::/0",
+    "1.2.3.4/",
+    "@",
+    ",",
+    ":",
+    "\n",
+    "COMMIT",
+    "*filter",
+    "--set",
+    "-m",
+    "create x hash:net\n",
+    "\u0000",
+    "\r",
+    "\u20ac"
   };
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "docker", "kube-proxy", "ufw", "fail2ban", "shorewall", "extensions", "extensions6",
-        "actions", "sets"
+        "docker",
+        "kube-proxy",
+        "ufw",
+        "fail2ban",
+        "shorewall",
+        "extensions",
+        "extensions6",
+        "actions",
+        "sets"
       })
   void mutated(String name) throws IOException {
     String text = String.valueOf(SaveCorpusTest.resource(name + ".save"));
