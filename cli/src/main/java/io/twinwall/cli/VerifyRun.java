@@ -71,6 +71,8 @@ final class VerifyRun implements Callable<Integer> {
   private final @Nullable Path against;
   private final long seed;
   private final Session session;
+  private volatile @Nullable Verification verification;
+  private volatile boolean stopped;
 
   VerifyRun(
       Console console,
@@ -93,8 +95,29 @@ final class VerifyRun implements Callable<Integer> {
     session = new Session(console, root, new OutputOptions());
   }
 
+  /** Ctrl-C, at whatever stage, ends the run in order: namespaces, files and all. */
   @Override
   public Integer call() throws IOException {
+    Interrupt interrupt = Interrupt.install(this::stop, Interrupt.OUTPUTS_SECONDS);
+    int status = ExitStatus.UNUSABLE;
+    try {
+      status = judged();
+      console.out().flush();
+    } finally {
+      interrupt.done(status);
+    }
+    return status;
+  }
+
+  private void stop() {
+    stopped = true;
+    Verification v = verification;
+    if (v != null) {
+      v.stop();
+    }
+  }
+
+  private int judged() throws IOException {
     Twin twin =
         new Twin(input.host(), input.rules(), true, Checksums.VERIFY, seed, LocalSockets.NONE);
     try (FrameSource source = input.source();
@@ -102,6 +125,10 @@ final class VerifyRun implements Callable<Integer> {
         KernelHost kernel = KernelHost.open(input.host(), input.ruleSource())) {
       tell(kernel);
       Verification v = new Verification(kernel, twin.clock(), input.realtime());
+      verification = v;
+      if (stopped) {
+        v.stop();
+      }
       twin.add(v);
       RecordedPorts drawn = RecordedPorts.live();
       twin.simulator().services().nat().ports(drawn);
@@ -145,24 +172,14 @@ final class VerifyRun implements Callable<Integer> {
       throws IOException {
     ProgressLine progress = new ProgressLine(console.err(), input.files(), console.errIsTerminal());
     ReplayLoop loop = new ReplayLoop(source, entrance(twin), progress::update);
-    Interrupt interrupt = Interrupt.install(v::stop, Interrupt.OUTPUTS_SECONDS);
-    int status = ExitStatus.UNUSABLE;
     long start = System.nanoTime();
-    try {
-      status = run(loop, progress, v);
-      twin.finish();
-      if (kernel.lost() > 0) {
-        throw new UnusableInput(
-            kernel.lost() + " packets of the kernel's were lost on the way here: no comparison");
-      }
-      report(v, System.nanoTime() - start);
-      console.out().flush();
-    } finally {
-      if (status == ExitStatus.INTERRUPTED) {
-        kernel.close();
-      }
-      interrupt.done(status);
+    int status = run(loop, progress, v);
+    twin.finish();
+    if (kernel.lost() > 0) {
+      throw new UnusableInput(
+          kernel.lost() + " packets of the kernel's were lost on the way here: no comparison");
     }
+    report(v, System.nanoTime() - start);
     return status;
   }
 

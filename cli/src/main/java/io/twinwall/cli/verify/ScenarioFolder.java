@@ -14,6 +14,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /**
  * A scenario being written: the frames that entered the kernel, when they did, and its record of
@@ -22,6 +23,7 @@ import java.nio.file.StandardCopyOption;
  */
 public final class ScenarioFolder implements Closeable {
   private static final String UNFINISHED = ".unfinished";
+  private static final List<String> WRITTEN = List.of("ingress.pcapng", "kernel.jsonl");
 
   private final Path folder;
   private final PcapngWriter capture;
@@ -62,10 +64,11 @@ public final class ScenarioFolder implements Closeable {
 
   /** Completes the scenario with its rules and its host. */
   public void finish(String rules, String host) throws IOException {
-    close();
+    capture.close();
+    record.close();
     Files.writeString(folder.resolve("rules.nft"), rules);
     Files.writeString(folder.resolve("host.json"), host);
-    for (String name : new String[] {"ingress.pcapng", "kernel.jsonl"}) {
+    for (String name : WRITTEN) {
       Files.move(
           folder.resolve(name + UNFINISHED),
           folder.resolve(name),
@@ -73,9 +76,13 @@ public final class ScenarioFolder implements Closeable {
     }
   }
 
+  /** Removes what was not finished. */
   @Override
   public void close() throws IOException {
     capture.close();
     record.close();
+    for (String name : WRITTEN) {
+      Files.deleteIfExists(folder.resolve(name + UNFINISHED));
+    }
   }
 }
