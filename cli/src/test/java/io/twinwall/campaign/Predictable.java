@@ -40,19 +40,16 @@ final class Predictable {
     }
   }
 
-  /** Remembers a port of a conversation, which translation may bring back. */
-  void learn(int port) {
-    known.add(port);
-  }
-
   /** Whether what left can be told from what came. */
   boolean fits(byte[] in, byte[] out) {
     View a = View.of(in);
     View b = View.of(out);
-    if (a == null || b == null) {
+    if (b == null) {
       return true;
     }
-    return fits(a.sport(), b.sport()) && fits(a.dport(), b.dport());
+    return a == null
+        ? fits(-1, b.sport()) && fits(-1, b.dport())
+        : fits(a.sport(), b.sport()) && fits(a.dport(), b.dport());
   }
 
   private boolean fits(int before, int after) {

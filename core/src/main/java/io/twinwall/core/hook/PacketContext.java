@@ -263,6 +263,9 @@ public final class PacketContext {
    * packet without a connection was last seen with.
    */
   public @Nullable CtState shownState() {
+    if (firstState == null && state == CtState.UNTRACKED) {
+      return state;
+    }
     boolean none = firstState == null || firstState == CtState.INVALID;
     return none && templated ? CtState.NEW : firstState;
   }

@@ -88,7 +88,7 @@ final class IcmpErrors {
           cause.context,
           build(p, from, to, options, quotable(cause, p), way.out(), type, code, info),
           origin,
-          true);
+          !cause.released);
     }
   }
 

@@ -81,7 +81,7 @@ final class Icmpv6Errors {
           cause.context,
           build(p, IcmpErrors.quotable(cause, p), from, to, type, code, info),
           origin,
-          true);
+          !cause.released);
     }
   }
 

@@ -125,6 +125,7 @@ final class LocalStack {
     }
     if (UdpHeader.checksum(p.bytes(), p.transportOffset()) == 0 || udpChecksumOk(p, length)) {
       t.quotable = p.transportOffset() + length - p.offset();
+      t.released = true;
       machine.icmp.send(t, IcmpErrors.UNREACHABLE, IcmpErrors.PORT_UNREACHABLE, 0);
     }
   }
@@ -140,6 +141,7 @@ final class LocalStack {
 
   private void udpLite(Traversal t, Packet p) {
     if (!t.broadcast && udpLiteOk(p)) {
+      t.released = true;
       machine.icmp.send(t, IcmpErrors.UNREACHABLE, IcmpErrors.PORT_UNREACHABLE, 0);
     }
   }

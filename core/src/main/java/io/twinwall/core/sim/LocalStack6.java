@@ -126,6 +126,7 @@ final class LocalStack6 {
       case Protocol.UDP -> udp(t, p);
       case Protocol.UDPLITE -> {
         if (!t.broadcast && LocalStack.udpLiteOk(p)) {
+          t.released = true;
           machine.icmpv6.send(t, Icmpv6Errors.UNREACHABLE, Icmpv6Errors.PORT_UNREACHABLE, 0);
         }
       }
@@ -147,6 +148,10 @@ final class LocalStack6 {
   }
 
   private void echo(Traversal t, Packet p, int at) {
+    boolean multicast = p.destinationHigh() >>> 56 == 0xFF;
+    if (machine.echoIgnoresAll6 || multicast && machine.echoIgnoresMulticast6) {
+      return;
+    }
     IpAddress to = p.source();
     IpAddress from = t.local ? p.destination() : machine.host.addressTowards(t.in(), to);
     Route back = machine.own.routeTo(6, to.high(), to.low());
@@ -189,6 +194,7 @@ final class LocalStack6 {
         && UdpHeader.checksum(p.bytes(), at) != 0
         && LocalStack.udpChecksumOk(p, length)) {
       t.quotable = at + length - p.offset();
+      t.released = true;
       machine.icmpv6.send(t, Icmpv6Errors.UNREACHABLE, Icmpv6Errors.PORT_UNREACHABLE, 0);
     }
   }

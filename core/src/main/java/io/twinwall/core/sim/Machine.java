@@ -40,6 +40,8 @@ final class Machine {
   final boolean conntrackVerifies;
   final boolean echoIgnoresAll;
   final boolean echoIgnoresBroadcasts;
+  final boolean echoIgnoresAll6;
+  final boolean echoIgnoresMulticast6;
   final IngressChecks ingress = new IngressChecks(this);
   final ExtensionOptions extensions = new ExtensionOptions(this);
   final Ipv4Arrival arrival4 = new Ipv4Arrival(this);
@@ -115,6 +117,8 @@ final class Machine {
     icmpLimits = new IcmpLimits(host.sysctls(), clock, peers, random);
     conntrackVerifies = host.sysctls().on("net.netfilter.nf_conntrack_checksum", true);
     echoIgnoresAll = host.sysctls().on("net.ipv4.icmp_echo_ignore_all", false);
+    echoIgnoresAll6 = host.sysctls().on("net.ipv6.icmp.echo_ignore_all", false);
+    echoIgnoresMulticast6 = host.sysctls().on("net.ipv6.icmp.echo_ignore_multicast", false);
     echoIgnoresBroadcasts = host.sysctls().on("net.ipv4.icmp_echo_ignore_broadcasts", true);
   }
 

@@ -45,6 +45,11 @@ final class Traversal {
   /** It has passed the input hook. */
   boolean delivered;
 
+  /**
+   * A socket layer has let go of its connection, so that answers have to look for it (nf_reset_ct).
+   */
+  boolean released;
+
   /** What becomes of it if it is neither emitted nor delivered. */
   Fate end = Fate.DISCARD;
 
@@ -65,6 +70,7 @@ final class Traversal {
     hopByHop = false;
     quotable = 0;
     silent = false;
+    released = false;
     redirect = false;
     emitted = 0;
     delivered = false;
