@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,7 @@ public final class Campaign {
   private final CampaignOptions options;
   private final PrintStream out;
   private final Judge judge;
+  private final long started = System.nanoTime();
   private final Map<Profile, int[]> totals = new EnumMap<>(Profile.class);
   private final Map<String, Integer> shrunk = new TreeMap<>();
 
@@ -66,6 +68,9 @@ public final class Campaign {
   }
 
   private void one(Profile profile, int seed) throws IOException {
+    if (System.nanoTime() - started > TimeUnit.MINUTES.toNanos(options.minutes())) {
+      return;
+    }
     String name = profile.name().toLowerCase(Locale.ROOT) + "-" + seed;
     Path folder = options.folder().resolve(name);
     Draft draft = new Generator(profile, seed, options.packets()).make().draft();

@@ -10,6 +10,7 @@ import java.util.Locale;
  *
  * @param packets least number of packets in a scenario
  * @param jobs scenarios at a time
+ * @param minutes after which no further scenario begins
  * @param shrink most scenarios to shrink for each profile and kind of divergence
  * @param folder where diverging scenarios stay
  */
@@ -20,13 +21,15 @@ record CampaignOptions(
     int lastSeed,
     int packets,
     int jobs,
+    int minutes,
     int shrink,
     Path folder) {
 
   static final String USAGE =
       """
       usage: campaign --kernel "COMMAND with SCENARIO and RECORD" [--profiles NAME,...|all]
-                      [--seeds FIRST-LAST] [--packets N] [--jobs N] [--shrink N] [--folder DIR]
+                      [--seeds FIRST-LAST] [--packets N] [--jobs N] [--minutes N]
+                      [--shrink N] [--folder DIR]
       """;
 
   static CampaignOptions of(String... args) {
@@ -43,6 +46,7 @@ record CampaignOptions(
         Integer.parseInt(seeds[seeds.length - 1]),
         Integer.parseInt(r.value("--packets", "500")),
         Integer.parseInt(r.value("--jobs", "2")),
+        Integer.parseInt(r.value("--minutes", "1000000")),
         Integer.parseInt(r.value("--shrink", "2")),
         Path.of(r.value("--folder", "campaign-out")));
   }

@@ -3,6 +3,7 @@ package io.twinwall.campaign;
 import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.Protocol;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** Datagrams in pieces: shuffled, doubled, overlapping, lost, odd in length or flags. */
@@ -70,7 +71,7 @@ final class FragmentTalk extends Talk {
     }
     switch (dice.below(20)) {
       case 0, 1, 2, 3, 4 -> dice.shuffle(f);
-      case 5, 6 -> java.util.Collections.reverse(f);
+      case 5, 6 -> Collections.reverse(f);
       case 7, 8 -> f.add(dice.below(f.size() + 1), dice.of(f));
       case 9, 10 -> f.remove(dice.below(f.size()));
       case 11, 12 -> overlap(f, whole, id);

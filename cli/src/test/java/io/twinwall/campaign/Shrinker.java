@@ -4,9 +4,12 @@ import io.twinwall.campaign.Draft.Arrival;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes away from a diverging scenario what it does not need to diverge in the same way: packets by
@@ -75,14 +78,14 @@ final class Shrinker {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable View view(Arrival a) {
+  private static @Nullable View view(Arrival a) {
     int link = a.dev().equals(Topology.LOCAL) ? 0 : 14;
     return a.bytes().length < link
         ? null
-        : View.of(java.util.Arrays.copyOfRange(a.bytes(), link, a.bytes().length));
+        : View.of(Arrays.copyOfRange(a.bytes(), link, a.bytes().length));
   }
 
-  private static boolean shares(@org.jspecify.annotations.Nullable View v, View with) {
+  private static boolean shares(@Nullable View v, View with) {
     return v != null
         && (v.protocol() == with.protocol() || v.protocol() == 1 || with.protocol() == 1)
         && (v.src().equals(with.src())
@@ -147,7 +150,7 @@ final class Shrinker {
         });
   }
 
-  private void tryHost(java.util.function.Consumer<HostSketch> change) throws IOException {
+  private void tryHost(Consumer<HostSketch> change) throws IOException {
     HostSketch h = best.host().copy();
     String before = h.json();
     change.accept(h);

@@ -1,5 +1,7 @@
 package io.twinwall.campaign;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -8,7 +10,7 @@ import java.util.Deque;
  * A step may put further steps in front of what is still to come.
  */
 abstract class Talk {
-  static final java.nio.charset.Charset ASCII = java.nio.charset.StandardCharsets.US_ASCII;
+  static final Charset ASCII = StandardCharsets.US_ASCII;
 
   final World world;
   final Dice dice;

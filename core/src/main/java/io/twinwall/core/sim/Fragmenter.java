@@ -26,9 +26,10 @@ final class Fragmenter {
    *
    * @param mtu most bytes a fragment may have, header included
    * @param df whether the fragments keep "don't fragment" when cut anew
+   * @param raw whether a raw socket sent it, header and all: its options stay in each fragment
    * @param sizes payload sizes of the fragments that it came in, in order; may be empty
    */
-  static List<byte[]> cut4(Packet p, int mtu, boolean df, int[] sizes) {
+  static List<byte[]> cut4(Packet p, int mtu, boolean df, boolean raw, int[] sizes) {
     int header = Ipv4Header.headerLength(p.bytes(), p.offset());
     int payload = p.end() - p.offset() - header;
     int space = mtu - header;
@@ -47,7 +48,7 @@ final class Fragmenter {
       Bytes.put16(f, 6, base + (at >>> 3) | more | (df && !same ? Ipv4Header.DF : 0));
       HeaderRewriter.ipv4Checksum(f, 0);
       out.add(f);
-      if (at == 0) {
+      if (at == 0 && !raw) {
         IpOptions.forLaterFragments(head, 0);
       }
       at += n;

@@ -2,6 +2,7 @@ package io.twinwall.core.sim;
 
 import io.twinwall.core.hook.DropReason;
 import io.twinwall.core.hook.Hook;
+import io.twinwall.core.hook.Origin;
 import io.twinwall.core.packet.Ipv4Header;
 import io.twinwall.core.packet.Packet;
 import java.util.List;
@@ -47,7 +48,8 @@ final class OutputPath {
       return;
     }
     int limit = largest == 0 ? mtu : Math.min(mtu, largest);
-    transmit(t, Fragmenter.cut4(p, limit, t.context.dfFragment(), sizes(t)));
+    boolean raw = t.context.origin() == Origin.LOCAL;
+    transmit(t, Fragmenter.cut4(p, limit, t.context.dfFragment(), raw, sizes(t)));
   }
 
   private void finish6(Traversal t, Packet p) {

@@ -103,7 +103,7 @@ final class OwnPackets implements PacketSender {
       return false;
     }
     t.context.route(r);
-    t.local = r.type() == Route.Type.LOCAL;
+    t.local = r.type() == Route.Type.LOCAL || r.type() == Route.Type.ANYCAST;
     t.broadcast = r.type() == Route.Type.BROADCAST || toMany(p);
     NetworkInterface out = t.local || r.out() == null ? machine.host.lo() : r.out();
     t.context.out(out);

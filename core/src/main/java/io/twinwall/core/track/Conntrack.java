@@ -286,7 +286,7 @@ public final class Conntrack {
 
   /**
    * Another connection holds one of the tuples (Linux nf_ct_resolve_clash). The packet may join it
-   * if its protocol has no state to spoil and there is no NAT to undo, or both are alike.
+   * if its protocol has no state to spoil and both are the same flow, there or back (since 6.13).
    */
   private Verdict resolveClash(PacketContext context, Connection c) {
     Tuple held = flows.find(c.original());
@@ -296,7 +296,8 @@ public final class Conntrack {
       return drop(context);
     }
     boolean alike = winner.original().sameKey(c.original()) && winner.reply().sameKey(c.reply());
-    if (winner.hasAny(Status.SNAT_DONE | Status.DNAT_DONE) && !alike) {
+    boolean reverse = winner.original().sameKey(c.reply()) && winner.reply().sameKey(c.original());
+    if (!alike && !reverse) {
       return drop(context);
     }
     winner.count(context.direction(), context.packet().length());
