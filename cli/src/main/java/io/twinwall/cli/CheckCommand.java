@@ -86,6 +86,7 @@ final class CheckCommand implements Callable<Integer> {
             console.in());
     RuleBook book = r.book();
     console.err().print(r.rendered());
+    r.warnings().forEach(w -> console.err().print(w.render()));
     if (book != null) {
       String refusal = refusal(book);
       if (refusal != null) {
@@ -93,7 +94,9 @@ final class CheckCommand implements Callable<Integer> {
       }
     }
     if (g != null) {
-      write(g, file, book != null, r.diagnostics());
+      List<Diagnostic> said = new ArrayList<>(r.diagnostics());
+      said.addAll(r.warnings());
+      write(g, file, book != null, said);
     }
     if (!"-".equals(json)) {
       console

@@ -48,11 +48,14 @@ public final class RuleFiles {
    * What became of it.
    *
    * @param ruleset null if there was an error
+   * @param warnings what loads and is probably not meant
    */
-  public record LoadResult(@Nullable Ruleset ruleset, List<Diagnostic> diagnostics) {
-    /** Takes a private copy. */
+  public record LoadResult(
+      @Nullable Ruleset ruleset, List<Diagnostic> diagnostics, List<Diagnostic> warnings) {
+    /** Takes private copies. */
     public LoadResult {
       diagnostics = List.copyOf(diagnostics);
+      warnings = List.copyOf(warnings);
     }
 
     /** Every diagnostic as it is shown. */
@@ -94,7 +97,7 @@ public final class RuleFiles {
         sources.add(source(text, includes));
       }
     } catch (Fault fault) {
-      return new LoadResult(null, List.of(fault.diagnostic()));
+      return new LoadResult(null, List.of(fault.diagnostic()), List.of());
     }
     return load(sources, includes, options, dialect);
   }
@@ -129,11 +132,13 @@ public final class RuleFiles {
     }
     commands.addAll(saves.commands());
     if (diagnostics.any()) {
-      return new LoadResult(null, diagnostics.all());
+      return new LoadResult(null, diagnostics.all(), List.of());
     }
-    Ruleset ruleset = new Checker(options.interfaces(), diagnostics).check(commands);
+    Checker checker = new Checker(options.interfaces(), diagnostics);
+    Ruleset ruleset = checker.check(commands);
     return new LoadResult(
         diagnostics.any() ? null : ruleset,
-        diagnostics.all().stream().map(saves::home).distinct().toList());
+        diagnostics.all().stream().map(saves::home).distinct().toList(),
+        checker.warnings().stream().map(saves::home).distinct().toList());
   }
 }

@@ -79,7 +79,8 @@ public final class RuleBook {
   }
 
   /** What became of a rule file: a book, or only diagnostics. */
-  public record Result(@Nullable RuleBook book, List<Diagnostic> diagnostics) {
+  public record Result(
+      @Nullable RuleBook book, List<Diagnostic> diagnostics, List<Diagnostic> warnings) {
     /** The diagnostics as nft shows them. */
     public String rendered() {
       StringBuilder sb = new StringBuilder();
@@ -114,7 +115,8 @@ public final class RuleBook {
         Ruleset rules = r.ruleset();
         return new Result(
             rules == null ? null : new RuleBook(name, rules, strangers, interfaces),
-            r.diagnostics());
+            r.diagnostics(),
+            r.warnings());
       }
     }
   }

@@ -15,6 +15,7 @@ import io.twinwall.rules.model.SetElement;
 import io.twinwall.rules.model.Table;
 import io.twinwall.rules.print.RulePrinter;
 import io.twinwall.rules.print.Style;
+import io.twinwall.rules.text.Diagnostic;
 import io.twinwall.rules.text.Diagnostics;
 import io.twinwall.rules.text.Fault;
 import io.twinwall.rules.text.Span;
@@ -63,6 +64,11 @@ public final class Checker {
       tables.values().forEach(t -> frozen.add(freeze(t)));
     }
     return new Ruleset(frozen);
+  }
+
+  /** What loads and is probably not meant; to be asked for after {@link #check}. */
+  public List<Diagnostic> warnings() {
+    return diagnostics.any() ? List.of() : new Warnings(tables.values()).find();
   }
 
   private Table freeze(TableState table) {

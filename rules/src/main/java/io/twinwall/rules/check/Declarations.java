@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * flowtables, then the rules of each chain.
  */
 final class Declarations {
-  private static final long DYNAMIC_SIZE = 65_535;
+  static final long DYNAMIC_SIZE = 65_535;
 
   private final TableState table;
   private final Literals literals;
@@ -227,6 +227,7 @@ final class Declarations {
                 statements.add(plain.statement());
               }
             });
+    table.places.put(item.name(), item.span());
     table.sets.put(
         item.name(),
         new SetDeclaration(
@@ -273,7 +274,7 @@ final class Declarations {
     if (node.typeof() == null) {
       throw new Fault(node.span(), "expected an expression");
     }
-    return new Rules(new Context(null), literals).expressions().selector(node.typeof());
+    return new Rules(new TableContext(table, null), literals).expressions().selector(node.typeof());
   }
 
   private List<ValueType> types(TypeNode node) {
@@ -319,7 +320,7 @@ final class Declarations {
 
   /** New elements into a named set or map. */
   void addElements(SetDeclaration set, List<Element> added, Span place, boolean create) {
-    Expressions expressions = new Rules(new Context(null), literals).expressions();
+    Expressions expressions = new Rules(new TableContext(table, null), literals).expressions();
     List<SetElement> all = new ArrayList<>(set.elements());
     Map<Expression, SetElement> byKey = new HashMap<>();
     all.forEach(e -> byKey.putIfAbsent(e.key(), e));
@@ -347,7 +348,7 @@ final class Declarations {
       all.add(made);
     }
     all =
-        Expressions.checked(
+        Members.checked(
             new Node.CatchAll(place), all, intervals, set.key().size() > 1, set.autoMerge(), true);
     if (set.size() > 0 && all.size() > set.size()) {
       throw new Fault(place, "set is full, " + set.size() + " elements at most");
@@ -377,117 +378,8 @@ final class Declarations {
 
   /** A checked rule with its handle, behind those of its anonymous sets. */
   RuleState rule(ChainState chain, RuleNode node) {
-    List<Statement> statements = new Rules(new Context(chain), literals).statements(node);
+    List<Statement> statements = new Rules(new TableContext(table, chain), literals).statements(node);
     List<Statement> numbered = new Anonymous(table).number(statements);
     return new RuleState(table.nextHandle(), numbered, node.comment(), node.span());
-  }
-
-  /** The table as a rule sees it. */
-  private final class Context implements RuleContext {
-    private final @Nullable ChainState chain;
-
-    Context(@Nullable ChainState chain) {
-      this.chain = chain;
-    }
-
-    @Override
-    public Family family() {
-      return table.family;
-    }
-
-    @Override
-    public SetDeclaration set(String name, Span place) {
-      SetDeclaration set = table.sets.get(name);
-      if (set == null) {
-        throw new Fault(
-            place, "unknown set '" + name + "'", Suggestions.didYouMean(name, table.sets.keySet()));
-      }
-      return set;
-    }
-
-    @Override
-    public void requireChain(String name, Span place) {
-      ChainState target = table.chains.get(name);
-      if (target == null) {
-        throw new Fault(
-            place,
-            "unknown chain '" + name + "'",
-            Suggestions.didYouMean(name, table.chains.keySet()));
-      }
-      if (target.base != null) {
-        throw new Fault(
-            place,
-            "Could not process rule: Operation not supported",
-            "'" + name + "' is a base chain: packets come to it from its hook only");
-      }
-    }
-
-    @Override
-    public void requireObject(NamedObject.Kind kind, String name, Span place) {
-      if (table.object(kind, name) == null) {
-        List<String> names = new ArrayList<>();
-        table.objects.forEach(o -> names.add(o.name()));
-        String word = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-        throw new Fault(
-            place, "unknown " + word + " '" + name + "'", Suggestions.didYouMean(name, names));
-      }
-    }
-
-    @Override
-    public void requireFlowtable(String name, Span place) {
-      if (!table.flowtables.containsKey(name)) {
-        throw new Fault(
-            place,
-            "unknown flowtable '" + name + "'",
-            Suggestions.didYouMean(name, table.flowtables.keySet()));
-      }
-    }
-
-    @Override
-    public void meter(SetDeclaration set, Span place) {
-      SetDeclaration known = table.sets.get(set.name());
-      if (known != null && !known.flags().contains(Flag.METER)) {
-        throw new Fault(place, "Could not process rule: File exists");
-      }
-      if (known == null) {
-        table.sets.put(set.name(), Sets.withHandle(set, set.name(), table.nextHandle()));
-      }
-    }
-
-    @Override
-    public void updated(String set, boolean timeout) {
-      SetDeclaration known = table.sets.get(set);
-      if (known == null || known.flags().contains(Flag.DYNAMIC)) {
-        return;
-      }
-      Set<Flag> flags = EnumSet.of(Flag.DYNAMIC);
-      flags.addAll(known.flags());
-      table.sets.put(
-          set,
-          new SetDeclaration(
-              known.name(),
-              known.handle(),
-              false,
-              known.kind(),
-              known.key(),
-              known.data(),
-              known.dataInterval(),
-              known.objectKind(),
-              known.typeof(),
-              flags,
-              known.autoMerge(),
-              known.timeoutNanos(),
-              known.gcIntervalNanos(),
-              known.size() == 0 ? DYNAMIC_SIZE : known.size(),
-              known.policy(),
-              known.comment(),
-              known.statements(),
-              known.elements()));
-    }
-
-    @Override
-    public @Nullable BaseChain base() {
-      return chain == null ? null : chain.base;
-    }
   }
 }

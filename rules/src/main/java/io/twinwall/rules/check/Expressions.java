@@ -16,13 +16,9 @@ import io.twinwall.rules.model.SetDeclaration.Kind;
 import io.twinwall.rules.model.SetElement;
 import io.twinwall.rules.model.Statement;
 import io.twinwall.rules.model.ValueType;
-import io.twinwall.rules.text.Diagnostic;
 import io.twinwall.rules.text.Fault;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +104,7 @@ final class Expressions {
     }
     boolean same = parts.size() == types.size();
     for (int i = 0; same && i < parts.size(); i++) {
-      same = compatible(parts.get(i).type(), types.get(i));
+      same = Members.compatible(parts.get(i).type(), types.get(i));
     }
     Expression key = parts.size() == 1 ? parts.get(0) : new Expression.Concat(parts);
     if (!same) {
@@ -291,7 +287,7 @@ final class Expressions {
     Expression key = selector(mapping.key());
     SetReference map = map(mapping.map(), types(key), data, Kind.MAP);
     List<ValueType> found = dataTypes(map, data);
-    if (!found.isEmpty() && !data.isEmpty() && !assignable(found.get(0), data.get(0))) {
+    if (!found.isEmpty() && !data.isEmpty() && !Members.assignable(found.get(0), data.get(0))) {
       throw new Fault(
           mapping.map().span(),
           "datatype mismatch: expected "
@@ -332,7 +328,7 @@ final class Expressions {
                 : "verdict map cannot be used as a value",
             kind == Kind.VERDICT_MAP ? "its data must be verdicts" : "use vmap");
       }
-      requireSameKey(node, key, set);
+      Members.requireSameKey(node, key, set);
       return new SetReference(key.get(0), set.name(), null);
     }
     if (!(node instanceof Node.SetLiteral literal)) {
@@ -353,63 +349,15 @@ final class Expressions {
     for (Element element : literal.elements()) {
       elements.add(element(element, key, dataTypes, kind, null));
     }
-    requireOneDatum(literal, elements);
+    Members.requireOneDatum(literal, elements);
     boolean interval = elements.stream().anyMatch(e -> Sets.isInterval(e.key()));
     boolean dataInterval =
         elements.stream().anyMatch(e -> e.data() != null && Sets.isInterval(e.data()));
-    elements = checked(literal, elements, interval, key.size() > 1, false, false);
+    elements = Members.checked(literal, elements, interval, key.size() > 1, false, false);
     SetDeclaration set =
         Sets.anonymous(
             kind, key, kind == Kind.MAP ? dataTypes : List.of(), dataInterval, elements, interval);
     return new SetReference(key.get(0), set.name(), set);
-  }
-
-  private static void requireOneDatum(Node place, List<SetElement> elements) {
-    Map<Expression, SetElement> seen = new HashMap<>();
-    for (SetElement element : elements) {
-      SetElement other = seen.putIfAbsent(element.key(), element);
-      if (other != null && !Objects.equals(other.data(), element.data())) {
-        throw new Fault(
-            place.span(),
-            "Could not process rule: File exists",
-            "a key leads to two different places");
-      }
-      if (!element.statements().isEmpty()) {
-        throw new Fault(place.span(), "missing statement in map declaration");
-      }
-    }
-  }
-
-  private static void requireSameKey(Node node, List<ValueType> key, SetDeclaration set) {
-    List<ValueType> have = set.key();
-    boolean same = have.size() == key.size();
-    for (int i = 0; same && i < have.size(); i++) {
-      same = compatible(have.get(i), key.get(i));
-    }
-    if (!same) {
-      throw new Fault(
-          node.span(),
-          "datatype mismatch, expected "
-              + Values.names(key)
-              + ", expression has type "
-              + (have.size() > 1
-                  ? "concatenation of (" + Values.names(have) + ")"
-                  : Values.names(have)),
-          "'" + set.name() + "' holds another type");
-    }
-  }
-
-  /** Whether a value of one type may be written where another is wanted. */
-  static boolean assignable(ValueType from, ValueType to) {
-    return compatible(from, to) || from.bits() == to.bits() && from.bits() != 32;
-  }
-
-  private static boolean compatible(ValueType a, ValueType b) {
-    if (a.datatype() == b.datatype()) {
-      return true;
-    }
-    return (a.datatype() == Datatype.INTEGER || b.datatype() == Datatype.INTEGER)
-        && (a.bits() == b.bits() || a.bits() == 0 || b.bits() == 0);
   }
 
   // ---- sets
@@ -420,9 +368,9 @@ final class Expressions {
       SetDeclaration set = context.set(reference.name(), reference.span());
       if (set.kind() != Kind.SET) {
         // a map's keys may be looked up like a set's
-        requireSameKey(node, key, set);
+        Members.requireSameKey(node, key, set);
       }
-      requireSameKey(node, key, set);
+      Members.requireSameKey(node, key, set);
       return new SetReference(key.get(0), set.name(), null);
     }
     Node.SetLiteral literal = (Node.SetLiteral) node;
@@ -434,48 +382,9 @@ final class Expressions {
       throw new Fault(node.span(), "Set is empty", "name at least one element");
     }
     boolean interval = elements.stream().anyMatch(e -> Sets.isInterval(e.key()));
-    elements = checked(literal, elements, interval, key.size() > 1, true, false);
+    elements = Members.checked(literal, elements, interval, key.size() > 1, true, false);
     SetDeclaration set = Sets.anonymous(key, elements, interval);
     return new SetReference(key.get(0), set.name(), set);
-  }
-
-  /** Sorted, merged where that is allowed; overlaps are faults where not. */
-  static List<SetElement> checked(
-      Node place,
-      List<SetElement> elements,
-      boolean interval,
-      boolean concat,
-      boolean merge,
-      boolean named) {
-    if (interval && concat) {
-      return Elements.canonical(Elements.distinct(elements));
-    }
-    if (!interval) {
-      return Elements.canonical(Elements.sort(Elements.distinct(elements)));
-    }
-    List<SetElement> sorted = Elements.sortByValue(named ? elements : Elements.distinct(elements));
-    if (merge) {
-      return Elements.canonical(Elements.merge(sorted));
-    }
-    SetElement[] clash = Elements.overlap(sorted);
-    if (clash != null && !clash[0].key().equals(clash[1].key())) {
-      throw new Fault(
-          Diagnostic.error(
-              place.span(),
-              "conflicting intervals specified",
-              io.twinwall.rules.print.ValuePrinter.value(clash[0].key())
-                  + " and "
-                  + io.twinwall.rules.print.ValuePrinter.value(clash[1].key())
-                  + " overlap"
-                  + (named ? ": say auto-merge in the set" : "")));
-    }
-    if (clash != null && named) {
-      return Elements.canonical(Elements.distinct(sorted));
-    }
-    if (clash != null) {
-      throw new Fault(place.span(), "conflicting intervals specified");
-    }
-    return Elements.canonical(sorted);
   }
 
   /** One element with its data. */

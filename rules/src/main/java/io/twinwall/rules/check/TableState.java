@@ -28,6 +28,9 @@ final class TableState {
   final Map<String, SetDeclaration> sets = new LinkedHashMap<>();
   final Map<String, Flowtable> flowtables = new LinkedHashMap<>();
   final List<NamedObject> objects = new ArrayList<>();
+
+  /** Where the names of sets stand. */
+  final Map<String, Span> places = new LinkedHashMap<>();
   private long lastHandle;
   private int anonymous;
 
