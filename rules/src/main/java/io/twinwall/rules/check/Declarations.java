@@ -378,7 +378,8 @@ final class Declarations {
 
   /** A checked rule with its handle, behind those of its anonymous sets. */
   RuleState rule(ChainState chain, RuleNode node) {
-    List<Statement> statements = new Rules(new TableContext(table, chain), literals).statements(node);
+    List<Statement> statements =
+        new Rules(new TableContext(table, chain), literals).statements(node);
     List<Statement> numbered = new Anonymous(table).number(statements);
     return new RuleState(table.nextHandle(), numbered, node.comment(), node.span());
   }

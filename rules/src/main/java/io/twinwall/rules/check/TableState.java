@@ -31,6 +31,7 @@ final class TableState {
 
   /** Where the names of sets stand. */
   final Map<String, Span> places = new LinkedHashMap<>();
+
   private long lastHandle;
   private int anonymous;
 

@@ -153,12 +153,7 @@ final class Warnings {
             && !other.dormant
             && b.devices().equals(base.devices())
             && overlap(table.family, other.family)) {
-          return "chain '"
-              + chain.name
-              + "' of table "
-              + other.family.keyword()
-              + " "
-              + other.name;
+          return "chain '" + chain.name + "' of table " + other.family.keyword() + " " + other.name;
         }
       }
     }
