@@ -285,8 +285,9 @@ public final class Checker {
 
   private static boolean deleteSet(TableState table, String name, Target target) {
     SetDeclaration set = table.sets.get(name);
-    if (set == null && target.handle() != null) {
-      set = first(table.sets.values(), s -> s.handle() == target.handle());
+    if (set == null) {
+      long handle = handle(target);
+      set = first(table.sets.values(), s -> s.handle() == handle);
     }
     if (set == null) {
       return false;
@@ -297,8 +298,9 @@ public final class Checker {
 
   private static boolean deleteFlowtable(TableState table, String name, Target target) {
     Flowtable known = table.flowtables.get(name);
-    if (known == null && target.handle() != null) {
-      known = first(table.flowtables.values(), f -> f.handle() == target.handle());
+    if (known == null) {
+      long handle = handle(target);
+      known = first(table.flowtables.values(), f -> f.handle() == handle);
     }
     if (known == null) {
       return false;
@@ -308,16 +310,21 @@ public final class Checker {
   }
 
   private static boolean deleteObject(TableState table, String name, Target target) {
+    long handle = handle(target);
     NamedObject known =
-        first(
-            table.objects,
-            o -> target.handle() != null ? o.handle() == target.handle() : o.name().equals(name));
+        first(table.objects, o -> handle < 0 ? o.name().equals(name) : o.handle() == handle);
     if (known == null) {
       return false;
     }
     requireUnused(
         new Uses(table).ofObject(TableState.kindOf(known), known.name()), known.name(), target);
     return table.objects.remove(known);
+  }
+
+  /** The handle that a command gives; -1 for none. */
+  private static long handle(Target target) {
+    Long handle = target.handle();
+    return handle == null ? -1 : handle;
   }
 
   private static <T> @Nullable T first(Collection<T> all, Predicate<T> wanted) {
@@ -335,8 +342,9 @@ public final class Checker {
 
   private static boolean deleteChain(TableState table, String name, Target target) {
     ChainState known = table.chains.get(name);
-    if (known == null && target.handle() != null) {
-      known = first(table.chains.values(), c -> c.handle == target.handle());
+    if (known == null) {
+      long handle = handle(target);
+      known = first(table.chains.values(), c -> c.handle == handle);
     }
     if (known == null) {
       return false;

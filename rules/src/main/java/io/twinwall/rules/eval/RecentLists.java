@@ -85,8 +85,8 @@ final class RecentLists {
 
     void add(IpAddress address, Entry entry) {
       if (size >= MOST_ADDRESSES) {
-        IpAddress oldest = entries.keySet().iterator().next();
-        remove(oldest, entries.get(oldest).get(0));
+        var oldest = entries.entrySet().iterator().next();
+        remove(oldest.getKey(), oldest.getValue().get(0));
       }
       entries.computeIfAbsent(address, a -> new ArrayList<>(1)).add(entry);
       size++;
