@@ -105,7 +105,7 @@ final class NatStep implements Step {
     if (version != 0 && own != version || c.connection() == null) {
       return Decision.CONTINUE;
     }
-    NatRange range = range(c, own);
+    NatRange range = range(own);
     Verdict v =
         switch (nat.kind()) {
           case SNAT -> engine.setup(c, range, Manipulation.SOURCE);
@@ -116,7 +116,7 @@ final class NatStep implements Step {
     return v == Verdict.ACCEPT ? Decision.ACCEPT : Decision.DROP;
   }
 
-  private NatRange range(PacketContext c, int own) {
+  private NatRange range(int own) {
     return new NatRange(
         address == null ? null : address(own, low),
         address == null ? null : address(own, high),
