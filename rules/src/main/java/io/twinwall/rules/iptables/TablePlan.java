@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The table of nftables that a table of iptables becomes: its names, sets and objects. */
@@ -85,7 +86,7 @@ final class TablePlan {
     used.add(set);
   }
 
-  TreeSet<String> used() {
+  Set<String> used() {
     return used;
   }
 
