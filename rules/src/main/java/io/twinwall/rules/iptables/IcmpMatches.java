@@ -37,7 +37,7 @@ final class IcmpMatches {
 
   private static Map<String, String> names(String table) {
     Map<String, String> names = new TreeMap<>();
-    for (String pair : table.split("\\s+")) {
+    for (String pair : table.split("\\s+", 0)) {
       int cut = pair.indexOf('=');
       names.put(pair.substring(0, cut), pair.substring(cut + 1));
     }
