@@ -1,4 +1,6 @@
 """What a made scenario consists of: a host, rules, and frames with their times."""
+import textwrap
+
 from . import packets
 
 START = 1_700_000_000_000_000_000
@@ -51,7 +53,8 @@ class Case:
     """Collects the frames of a scenario. `about` becomes case.md."""
 
     def __init__(self, about, host, rules=RULES, start=START):
-        self.about, self.host, self.rules = about, host, rules
+        self.about = textwrap.dedent("    " + about)
+        self.host, self.rules = host, rules
         self.now, self.frames = start, []
         self.macs = {i["name"]: i["mac"] for i in host["interfaces"]}
 

@@ -43,7 +43,9 @@ public final class FirewallHost {
       Sysctls sysctls) {
     List<NetworkInterface> all = new ArrayList<>();
     all.add(loopback());
-    all.addAll(interfaces);
+    for (NetworkInterface i : interfaces) {
+      all.add(InterfaceSettings.of(sysctls, i.name()).disabled6() ? without6(i) : i);
+    }
     this.interfaces = List.copyOf(all);
     this.sysctls = sysctls;
     this.resolveAll = resolveAll;
@@ -60,8 +62,24 @@ public final class FirewallHost {
       this.neighbours.put(n.address(), n);
     }
     givenRoutes = List.copyOf(routes);
-    tables = new RoutingTables(this.interfaces, routes, sysctls);
+    tables =
+        new RoutingTables(this.interfaces, routes.stream().filter(this::stands).toList(), sysctls);
     sources = new SourceSelection(this.interfaces);
+  }
+
+  /** An interface on which IPv6 is turned off loses its IPv6 addresses. */
+  private static NetworkInterface without6(NetworkInterface i) {
+    return new NetworkInterface(
+        i.name(),
+        i.index(),
+        i.mac(),
+        i.mtu(),
+        i.addresses().stream().filter(a -> a.address().version() == 4).toList());
+  }
+
+  /** Also the IPv6 routes by such an interface are gone. */
+  private boolean stands(Route r) {
+    return r.destination().version() == 4 || r.out() == null || !settings(r.out()).disabled6();
   }
 
   private static NetworkInterface loopback() {
@@ -99,6 +117,11 @@ public final class FirewallHost {
   /** The best route to an address, of any type, local and broadcast included; null if none. */
   public @Nullable Route route(int version, long high, long low) {
     return tables.find(version, high, low);
+  }
+
+  /** The best route to an IPv6 address among those by one interface; null if none. */
+  public @Nullable Route routeOn(NetworkInterface out, long high, long low) {
+    return tables.findOn(out, high, low);
   }
 
   /** All routes, derived ones included, the local table's first. */

@@ -7,11 +7,14 @@ package io.twinwall.core.host;
  * <p>Defaults: forwarding on, rp_filter 0, redirects and source routes off; the rest as the kernel
  * has them.
  *
+ * @param forwarding6 whether IPv6 packets that come in here are forwarded
+ * @param router6 whether the interface takes part as a router's (all-routers group, anycast)
  * @param rpFilter 0 off, 1 strict, 2 loose
  */
 public record InterfaceSettings(
     boolean forwarding4,
     boolean forwarding6,
+    boolean router6,
     int rpFilter,
     boolean acceptLocal,
     boolean routeLocalnet,
@@ -31,6 +34,7 @@ public record InterfaceSettings(
     return new InterfaceSettings(
         v4.own("forwarding", all4 ? 1 : 0) != 0,
         v6.all("forwarding", 1) != 0 || v6.own("force_forwarding", 0) != 0,
+        v6.own("forwarding", v6.all("forwarding", 1)) != 0,
         (int) Math.max(v4.all("rp_filter", 0), v4.own("rp_filter", 0)),
         v4.either("accept_local", 0, 0),
         v4.either("route_localnet", 0, 0),

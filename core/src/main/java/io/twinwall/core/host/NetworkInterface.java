@@ -3,6 +3,7 @@ package io.twinwall.core.host;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Prefix;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An interface of the firewall host.
@@ -27,6 +28,17 @@ public record NetworkInterface(
 
   public NetworkInterface {
     addresses = List.copyOf(addresses);
+  }
+
+  /** Of one host: the same index is the same interface. */
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o instanceof NetworkInterface i && i.index == index && i.name.equals(name);
+  }
+
+  @Override
+  public int hashCode() {
+    return index;
   }
 
   public boolean isLoopback() {

@@ -4,7 +4,9 @@ import io.twinwall.core.host.NetworkInterface.InterfaceAddress;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Prefix;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +24,17 @@ final class RoutingTables {
   private final PrefixTable main6;
   private final RouteIntervals both4;
 
+  /** IPv6 routes by interface index: local ones, and those of the main table. */
+  private final Map<Integer, PrefixTable[]> byInterface6 = new HashMap<>();
+
   /**
    * @param routes given routes, in order; one with the prefix and metric of an earlier or derived
    *     one replaces it
    */
   RoutingTables(List<NetworkInterface> interfaces, List<Route> routes, Sysctls sysctls) {
     for (NetworkInterface i : interfaces) {
-      boolean forwarding = InterfaceSettings.of(sysctls, i.name()).forwarding6();
+      InterfaceSettings settings = InterfaceSettings.of(sysctls, i.name());
+      boolean forwarding = settings.router6();
       for (InterfaceAddress a : i.addresses()) {
         if (a.address().version() == 4) {
           derive4(i, a);
@@ -48,6 +54,22 @@ final class RoutingTables {
     main4 = PrefixTable.of(4, main);
     main6 = PrefixTable.of(6, main);
     both4 = RouteIntervals.of(local4, main4);
+    for (NetworkInterface i : interfaces) {
+      byInterface6.put(
+          i.index(),
+          new PrefixTable[] {PrefixTable.of(6, by(i, local)), PrefixTable.of(6, by(i, main))});
+    }
+  }
+
+  private static List<Route> by(NetworkInterface i, List<Route> routes) {
+    return routes.stream().filter(r -> i.equals(r.out())).toList();
+  }
+
+  /** The best IPv6 route by one interface. */
+  @Nullable Route findOn(NetworkInterface out, long high, long low) {
+    PrefixTable[] tables = byInterface6.get(out.index());
+    Route r = tables == null ? null : tables[0].find(high, low);
+    return r != null || tables == null ? r : tables[1].find(high, low);
   }
 
   private void add(Route r) {

@@ -91,7 +91,9 @@ final class Forwarding {
       return t.discard(DropReason.IP_INHDR);
     }
     NetworkInterface out = t.out();
-    if (!out.equals(t.in()) && !sourceMayPass(t, p)) {
+    if (out.equals(t.in())) {
+      machine.redirects6.send(t, p);
+    } else if (!sourceMayPass(t, p)) {
       return false;
     }
     int mtu = Math.max(out.mtu(), MIN_MTU_6);

@@ -22,7 +22,10 @@ final class Hooks {
   private final Pipeline[] pipelines6 = new Pipeline[Hook.values().length];
   private final Map<String, Pipeline> ingress4 = new HashMap<>();
   private final Map<String, Pipeline> ingress6 = new HashMap<>();
+  private final Map<String, Pipeline> egress4 = new HashMap<>();
+  private final Map<String, Pipeline> egress6 = new HashMap<>();
   private final boolean anyIngress;
+  private final boolean anyEgress;
   private final boolean tracked4;
   private final boolean tracked6;
 
@@ -37,33 +40,54 @@ final class Hooks {
       pipelines6[h.ordinal()] = Pipeline.of(registered, 6, h);
     }
     for (NetworkInterface i : host.interfaces()) {
-      ingress4.put(i.name(), ingress(rules, 4, i.name()));
-      ingress6.put(i.name(), ingress(rules, 6, i.name()));
+      ingress4.put(i.name(), ofDevice(rules, Hook.INGRESS, 4, i.name()));
+      ingress6.put(i.name(), ofDevice(rules, Hook.INGRESS, 6, i.name()));
+      egress4.put(i.name(), ofDevice(rules, Hook.EGRESS, 4, i.name()));
+      egress6.put(i.name(), ofDevice(rules, Hook.EGRESS, 6, i.name()));
     }
+    anyEgress = rules.baseChains().stream().anyMatch(c -> c.hook() == Hook.EGRESS);
     anyIngress = rules.baseChains().stream().anyMatch(c -> c.hook() == Hook.INGRESS);
   }
 
-  private static Pipeline ingress(RuleProgram rules, int version, String device) {
+  private static Pipeline ofDevice(RuleProgram rules, Hook hook, int version, String device) {
     List<HookEntry> entries = new ArrayList<>();
     for (BaseChain c : rules.baseChains()) {
-      if (c.hook() == Hook.INGRESS
-          && c.versions().contains(version)
-          && c.devices().contains(device)) {
-        entries.add(new HookEntry(version, Hook.INGRESS, c.priority(), c.function()));
+      if (c.hook() == hook && c.versions().contains(version) && c.devices().contains(device)) {
+        entries.add(new HookEntry(version, hook, c.priority(), c.function()));
       }
     }
-    return Pipeline.of(entries, version, Hook.INGRESS);
+    return Pipeline.of(entries, version, hook);
   }
 
   /** Chains of the interface, before anything else looks at the packet. */
   boolean ingress(Traversal t) {
-    if (!anyIngress) {
+    int version = t.context.packet().version();
+    if (!anyIngress || version == 0) {
       return true;
     }
     t.context.hook(Hook.INGRESS);
-    int version = t.context.packet().version();
     Pipeline p = (version == 4 ? ingress4 : ingress6).get(t.in().name());
     return p == null || p.isEmpty() || passes(t, p.run(t.context));
+  }
+
+  /** Whether chains watch what leaves by an interface. */
+  boolean watchesEgress() {
+    return anyEgress;
+  }
+
+  /** Chains of the interface that a packet leaves by, after all else; false if it ends there. */
+  boolean egress(Traversal t) {
+    PacketContext c = t.context;
+    Pipeline p = (c.packet().version() == 4 ? egress4 : egress6).get(t.out().name());
+    if (p == null || p.isEmpty()) {
+      return true;
+    }
+    NetworkInterface in = c.in();
+    c.in(null);
+    c.hook(Hook.EGRESS);
+    boolean passed = passes(t, p.run(c));
+    c.in(in);
+    return passed;
   }
 
   /** Runs a hook; false if the packet ends there, with its end set. */

@@ -72,7 +72,7 @@ final class IcmpErrors {
     IpAddress to = cause.options.answerTo(p);
     IpAddress from = machine.own.sourceTo(to);
     Route way = machine.own.routeTo(4, 0, to.low());
-    boolean unrouted = cause.context.route() == null && cause.context.in() != null;
+    boolean unrouted = cause.context.route() == null && in != null && !cause.unroutable;
     if (way == null || unrouted && way.type() == Route.Type.BROADCAST) {
       return;
     }

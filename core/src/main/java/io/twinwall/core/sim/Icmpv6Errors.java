@@ -70,11 +70,11 @@ final class Icmpv6Errors {
       return;
     }
     IpAddress to = p.source();
-    Route r = machine.own.routeTo(6, high, p.sourceLow());
-    if (r == null || r.type() == Route.Type.ANYCAST) {
+    Route r = machine.own.routeTo(6, high, p.sourceLow(), in);
+    if (r == null || anycast(r, to)) {
       return;
     }
-    boolean fromDestination = !toMany && isOwn(p);
+    boolean fromDestination = !toMany && isOwn(p, in);
     IpAddress from = fromDestination ? p.destination() : source(cause, r, to);
     if (from != null && (!limited || machine.icmpLimits.allows6(r, to))) {
       machine.own.sendIcmp(
@@ -85,6 +85,15 @@ final class Icmpv6Errors {
     }
   }
 
+  /** Also an address that would be the anycast address of its subnet's routers. */
+  private static boolean anycast(Route r, IpAddress to) {
+    return r.type() == Route.Type.ANYCAST
+        || r.via() == null
+            && r.type() == Route.Type.UNICAST
+            && r.destination().length() < 127
+            && r.destination().address().equals(to);
+  }
+
   /** Rather an address of the interface that the packet came in by than of the way out. */
   private @Nullable IpAddress source(Traversal cause, Route r, IpAddress to) {
     NetworkInterface in = cause.context.in();
@@ -93,8 +102,10 @@ final class Icmpv6Errors {
         : machine.host.addressTowards(in, to);
   }
 
-  private boolean isOwn(Packet p) {
-    AddressType type = machine.host.addressType(6, p.destinationHigh(), p.destinationLow());
+  private boolean isOwn(Packet p, @Nullable NetworkInterface in) {
+    long high = p.destinationHigh();
+    NetworkInterface on = high >>> 54 == 0x3FA ? in : null;
+    AddressType type = machine.host.addressType(6, high, p.destinationLow(), on);
     return type == AddressType.LOCAL || type == AddressType.ANYCAST;
   }
 

@@ -24,14 +24,19 @@ final class IngressChecks {
     this.machine = machine;
   }
 
-  /** Link layer: whom the frame is for, and whether it holds IP. */
-  boolean link(Traversal t) {
+  /** The wire: whether a frame gets in at all. Says whom it is for. */
+  boolean wire(Traversal t) {
     Packet p = t.context.packet();
-    PacketType type = of(p, t.in());
-    t.context.packetType(type);
+    t.context.packetType(of(p, t.in()));
     if (p.ethernet() && machine.options.linkChecked() && tooLong(p, t.in())) {
       return t.discard(DropReason.PKT_TOO_BIG);
     }
+    return true;
+  }
+
+  /** Link layer: whether the frame is for this host, and holds IP. */
+  boolean link(Traversal t) {
+    Packet p = t.context.packet();
     if (p.vlan() > 0 && (p.vlan() & VLAN_ID) != 0 && machine.options.linkChecked()) {
       return t.discard(DropReason.OTHERHOST);
     }
@@ -41,7 +46,7 @@ final class IngressChecks {
     if (p.version() == 0) {
       return t.discard(malformed(p));
     }
-    return type != PacketType.OTHERHOST || t.discard(DropReason.OTHERHOST);
+    return t.context.packetType() != PacketType.OTHERHOST || t.discard(DropReason.OTHERHOST);
   }
 
   /** No wire carries more than the MTU with an Ethernet header and one VLAN tag. */
@@ -106,7 +111,7 @@ final class IngressChecks {
     if (!onLoopback
             && (loopback(p.sourceHigh(), p.sourceLow())
                 || loopback(to, p.destinationLow())
-                || multicast && scope == 1)
+                || multicast && scope == 1 && c.packetType() != PacketType.LOOPBACK)
         || multicast && scope == 0
         || p.sourceHigh() >>> 56 == 0xFF) {
       return t.discard(DropReason.IP_INHDR);

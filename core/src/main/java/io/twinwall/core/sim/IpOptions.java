@@ -4,6 +4,7 @@ import io.twinwall.core.packet.Bytes;
 import io.twinwall.core.packet.IpAddress;
 import io.twinwall.core.packet.Ipv4Header;
 import io.twinwall.core.packet.Packet;
+import io.twinwall.core.packet.PacketParser;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,23 @@ final class IpOptions {
       at += length;
     }
     return -1;
+  }
+
+  /**
+   * Finds the options of a packet that was put together from fragments after each had its own read:
+   * they are the first fragment's, and filled in already.
+   */
+  void reread(Packet p, Host host) {
+    clear();
+    if (p.headerLength() > Ipv4Header.LENGTH) {
+      Packet copy = new Packet();
+      byte[] b = p.copyBytes();
+      PacketParser.parseNetwork(b, 0, b.length, copy);
+      if (copy.version() == 0 || compile(copy, host) >= 0) {
+        clear();
+      }
+      changed = false;
+    }
   }
 
   private int option(byte[] b, int ip, int at, int kind, int length, Host host) {

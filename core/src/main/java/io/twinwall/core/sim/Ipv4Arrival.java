@@ -93,6 +93,7 @@ final class Ipv4Arrival {
     Route r = machine.routes.find(4, 0, to);
     t.context.route(r);
     if (r == null || isError(r.type())) {
+      t.unroutable = true;
       return Decision.UNREACHABLE;
     }
     boolean forwarded = r.type() == Route.Type.BROADCAST && settings.broadcastForwarding();
@@ -103,7 +104,8 @@ final class Ipv4Arrival {
     if (!local && !forwarded && !settings.forwarding4()) {
       return Decision.UNREACHABLE;
     }
-    DropReason reason = validateSource(in, settings, from);
+    boolean backOut = !local && in.equals(r.out());
+    DropReason reason = validateSource(in, settings, from, backOut);
     if (reason != DropReason.NONE) {
       return martian(t, reason);
     }
@@ -115,14 +117,14 @@ final class Ipv4Arrival {
       return martian(t, DropReason.IP_INVALID_DEST);
     }
     t.context.out(r.out());
-    t.redirect = settings.sendRedirects() && in.equals(r.out()) && onLink(from);
+    t.redirect = settings.sendRedirects() && in.equals(r.out()) && onLink(from, in);
     return Decision.FORWARD;
   }
 
   /** Whether a source is reached without a router (Linux fib_validate_source: RT_SCOPE_HOST). */
-  private boolean onLink(long from) {
+  private boolean onLink(long from, NetworkInterface in) {
     Route r = machine.routes.find(4, 0, from);
-    return r != null && r.via() == null;
+    return r != null && r.via() == null && in.equals(r.out());
   }
 
   private static boolean isError(Route.Type type) {
@@ -139,8 +141,8 @@ final class Ipv4Arrival {
 
   private Decision broadcast(
       Traversal t, NetworkInterface in, InterfaceSettings settings, long from) {
-    if (from >>> 24 != 0) {
-      DropReason reason = validateSource(in, settings, from);
+    if (from != 0) {
+      DropReason reason = validateSource(in, settings, from, false);
       if (reason != DropReason.NONE) {
         return martian(t, reason);
       }
@@ -166,7 +168,7 @@ final class Ipv4Arrival {
         return martian(t, DropReason.IP_INVALID_SOURCE);
       }
     } else {
-      DropReason reason = validateSource(in, settings, from);
+      DropReason reason = validateSource(in, settings, from, false);
       if (reason != DropReason.NONE) {
         return martian(t, reason);
       }
@@ -176,16 +178,22 @@ final class Ipv4Arrival {
     return Decision.LOCAL;
   }
 
-  /** The reverse path check: NONE if the source may come in here. */
-  private DropReason validateSource(NetworkInterface in, InterfaceSettings s, long from) {
-    if (s.rpFilter() == 0) {
+  /**
+   * The reverse path check: NONE if the source may come in here.
+   *
+   * @param backOut whether the packet is to leave by the interface that it came in by: where
+   *     redirects are sent, the check is then made though it is off
+   */
+  private DropReason validateSource(
+      NetworkInterface in, InterfaceSettings s, long from, boolean backOut) {
+    if (s.rpFilter() == 0 && !(backOut && s.sendRedirects())) {
       return !s.acceptLocal() && machine.routes.owns(4, 0, from)
           ? DropReason.IP_LOCAL_SOURCE
           : DropReason.NONE;
     }
     Route r = machine.routes.find(4, 0, from);
     if (r == null || isError(r.type())) {
-      return DropReason.IP_RPFILTER;
+      return s.rpFilter() == 0 ? DropReason.NONE : DropReason.IP_RPFILTER;
     }
     if (r.type() == Route.Type.LOCAL) {
       if (!s.acceptLocal()) {
@@ -194,7 +202,7 @@ final class Ipv4Arrival {
     } else if (r.type() != Route.Type.UNICAST) {
       return DropReason.IP_INVALID_SOURCE;
     }
-    if (in.equals(r.out())) {
+    if (s.rpFilter() == 0 || in.equals(r.out())) {
       return DropReason.NONE;
     }
     return s.rpFilter() == STRICT || hasNoAddress(in) ? DropReason.IP_RPFILTER : DropReason.NONE;

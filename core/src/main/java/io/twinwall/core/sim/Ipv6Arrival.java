@@ -31,7 +31,7 @@ final class Ipv6Arrival {
       t.discard(DropReason.IP_INADDRERRORS);
       return Next.STOP;
     }
-    Route r = machine.routes.find(6, high, low);
+    Route r = machine.own.find(6, high, low, t.in());
     t.context.route(r);
     Route.Type type = r == null ? Route.Type.THROW : r.type();
     return switch (type) {
@@ -64,7 +64,7 @@ final class Ipv6Arrival {
    * interfaces need no neighbour discovery (IFF_NOARP).
    */
   boolean joined(NetworkInterface in, long high, long low) {
-    if (high == ALL_NODES_HIGH && (low == 1 || low == 2 && machine.host.settings(in).forwarding6())
+    if (high == ALL_NODES_HIGH && (low == 1 || low == 2 && machine.host.settings(in).router6())
         || high == INTERFACE_LOCAL_HIGH && low == 1) {
       return true;
     }

@@ -47,10 +47,17 @@ final class LocalStack6 {
       at += (Bytes.u8(b, p.offset() + at + 1) + 1) * 8;
       next = Bytes.u8(b, p.offset() + field);
     }
-    at = Math.max(at, behindFragmentHeader(t, p));
+    int behind = behindFragmentHeader(t, p);
+    boolean fragmented = behind > 0;
+    at = Math.max(at, behind);
     while (next == Protocol.ROUTING
         || next == Protocol.DESTINATION_OPTIONS
         || next == Protocol.FRAGMENT) {
+      if (next == Protocol.FRAGMENT && fragmented) {
+        machine.icmpv6.parameterProblem(t, Icmpv6Errors.HEADER_FIELD, at);
+        return;
+      }
+      fragmented |= next == Protocol.FRAGMENT;
       if (next == Protocol.FRAGMENT && isFragment(p, at)) {
         if (machine.localFragments6.run(t.context) != Verdict.ACCEPT || p.bytes() == b) {
           return;
@@ -154,7 +161,7 @@ final class LocalStack6 {
     }
     IpAddress to = p.source();
     IpAddress from = t.local ? p.destination() : machine.host.addressTowards(t.in(), to);
-    Route back = machine.own.routeTo(6, to.high(), to.low());
+    Route back = machine.own.routeTo(6, to.high(), to.low(), t.in());
     if (from == null || back == null || !t.local && !t.in().equals(back.out())) {
       return;
     }

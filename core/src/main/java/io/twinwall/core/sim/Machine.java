@@ -58,6 +58,7 @@ final class Machine {
   final NeighbourAnswers neighbourAnswers = new NeighbourAnswers(this);
   final Neighbours neighbours = new Neighbours(this);
   final Solicitations solicitations = new Solicitations(this);
+  final Redirects6 redirects6 = new Redirects6(this);
   final GroupCopies groupCopies = new GroupCopies(this);
   final HostOutput hostOutput = new HostOutput(this);
 
@@ -173,7 +174,7 @@ final class Machine {
   /** Lets a packet that the host has sent to itself come in, at {@code in()} of its context. */
   void comeIn(Traversal t) {
     t.context.out(null);
-    if (ingress.network(t) && hooks.pass(t, Hook.PREROUTING)) {
+    if (hooks.ingress(t) && ingress.network(t) && hooks.pass(t, Hook.PREROUTING)) {
       deliver(t);
     }
   }
@@ -195,10 +196,14 @@ final class Machine {
   /** IPv4 is put together before the input hook, IPv6 behind it (Linux ip_local_deliver). */
   private boolean whole(Traversal t) {
     Packet p = t.context.packet();
-    return !p.isIpv4()
-        || !p.isFragment()
-        || localFragments.run(t.context) == Verdict.ACCEPT
-        || t.discard(DropReason.NOT_SPECIFIED);
+    if (!p.isIpv4() || !p.isFragment()) {
+      return true;
+    }
+    if (localFragments.run(t.context) != Verdict.ACCEPT) {
+      return t.discard(DropReason.NOT_SPECIFIED);
+    }
+    t.options.reread(p, optionHost(t));
+    return true;
   }
 
   /** Puts a packet on the wire as it stands. */

@@ -45,7 +45,7 @@ final class NeighbourAnswers {
     if (!own && type != AddressType.ANYCAST || probing && (!toGroup || sourced)) {
       return;
     }
-    int flags = machine.host.settings(in).forwarding6() ? ROUTER : 0;
+    int flags = machine.host.settings(in).router6() ? ROUTER : 0;
     if (probing) {
       flags |= own ? OVERRIDE : 0;
       send(in, target, own, ALL_NODES, flags, true);

@@ -178,6 +178,9 @@ final class Neighbours {
     Packet p = h.packet();
     byte[] b = p.bytes();
     PacketParser.parseNetwork(b, 0, b.length, t.context.packet());
+    if (t.context.packet().version() == 0) {
+      return;
+    }
     t.context.in(h.in());
     t.context.route(h.route());
     t.context.track(h.connection(), h.state(), h.direction());

@@ -5,6 +5,7 @@ import io.twinwall.core.hook.Hook;
 import io.twinwall.core.hook.Origin;
 import io.twinwall.core.packet.Ipv4Header;
 import io.twinwall.core.packet.Packet;
+import io.twinwall.core.packet.PacketParser;
 import java.util.List;
 
 /**
@@ -83,7 +84,8 @@ final class OutputPath {
   }
 
   void transmit(Traversal t, Packet p) {
-    if (machine.neighbours.reaches(t, p)) {
+    if (machine.neighbours.reaches(t, p)
+        && (!machine.hooks.watchesEgress() || machine.hooks.egress(t))) {
       if (t.out().isLoopback()) {
         machine.loopback.add(t);
       } else {
@@ -101,8 +103,23 @@ final class OutputPath {
     if (!machine.neighbours.reaches(t, whole, fragments.get(0))) {
       return;
     }
+    if (machine.hooks.watchesEgress()) {
+      transmitWatched(t, whole, fragments);
+      return;
+    }
     for (byte[] f : fragments) {
       machine.emit(t, f);
+    }
+  }
+
+  /** The interface's chains see each fragment by itself; behind one dropped none is sent. */
+  private void transmitWatched(Traversal t, Packet p, List<byte[]> fragments) {
+    for (byte[] f : fragments) {
+      PacketParser.parseNetwork(f, 0, f.length, p);
+      if (!machine.hooks.egress(t)) {
+        return;
+      }
+      machine.emit(t, p);
     }
   }
 }

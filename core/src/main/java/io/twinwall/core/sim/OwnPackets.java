@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * ip_local_out, ip6_local_out). Each packet has a traversal of its own.
  */
 final class OwnPackets implements PacketSender {
+  /** 127.0.0.1: where a socket's packets to 0.0.0.0 go (Linux ip_route_output_key). */
+  private static final long LOOPBACK = 0x7F00_0001L;
+
   private final Machine machine;
 
   /** A bit for each IP version of which an ICMP message is being sent. */
@@ -56,7 +59,7 @@ final class OwnPackets implements PacketSender {
     PacketParser.parseNetwork(packet, 0, packet.length, t.context.packet());
     t.context.packet().timeNanos(machine.clock.nowNanos());
     t.context.packet().checksumTrusted(origin == Origin.REJECT && isTcp4(t.context.packet()));
-    if (!route(t)) {
+    if (!route(t, cause.in())) {
       return;
     }
     machine.generated.add(t);
@@ -96,9 +99,14 @@ final class OwnPackets implements PacketSender {
 
   /** Routes a packet of the host by its destination; false if there is no way. */
   boolean route(Traversal t) {
+    return route(t, null);
+  }
+
+  private boolean route(Traversal t, @Nullable NetworkInterface on) {
     Packet p = t.context.packet();
     int v = p.version();
-    Route r = routeTo(v, p.destinationHigh(), p.destinationLow());
+    boolean nowhere = v == 4 && p.destinationLow() == 0 && t.context.origin() == Origin.LOCAL;
+    Route r = routeTo(v, p.destinationHigh(), nowhere ? LOOPBACK : p.destinationLow(), on);
     if (r == null) {
       return false;
     }
@@ -121,10 +129,19 @@ final class OwnPackets implements PacketSender {
 
   /** The route for packets of the host's own; null if there is none to send by. */
   @Nullable Route routeTo(int version, long high, long low) {
+    return routeTo(version, high, low, null);
+  }
+
+  /**
+   * The route for packets of the host's own; null if there is none to send by.
+   *
+   * @param on by which a link-local destination is to be reached; null: by any interface
+   */
+  @Nullable Route routeTo(int version, long high, long low, @Nullable NetworkInterface on) {
     if (version == 4 && low == 0) {
       return null;
     }
-    Route r = machine.routes.find(version, high, low);
+    Route r = find(version, high, low, on);
     if (r == null) {
       return null;
     }
@@ -132,6 +149,13 @@ final class OwnPackets implements PacketSender {
       case UNICAST, LOCAL, BROADCAST, MULTICAST, ANYCAST -> r;
       case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> null;
     };
+  }
+
+  /** The route to an address; a link-local one belongs to a link (Linux rt6_need_strict). */
+  @Nullable Route find(int version, long high, long low, @Nullable NetworkInterface on) {
+    return version == 6 && on != null && high >>> 54 == 0x3FA && !on.isLoopback()
+        ? machine.host.routeOn(on, high, low)
+        : machine.routes.find(version, high, low);
   }
 
   /** The source address for a packet of the host's own to {@code to}; null if there is none. */

@@ -16,8 +16,9 @@ final class PacketPath {
 
   /** A frame has arrived at {@code t.in()}. */
   void arrive(Traversal t) {
-    if (machine.ingress.link(t)
+    if (machine.ingress.wire(t)
         && machine.hooks.ingress(t)
+        && machine.ingress.link(t)
         && machine.ingress.network(t)
         && machine.hooks.pass(t, Hook.PREROUTING)) {
       go(t, route(t));

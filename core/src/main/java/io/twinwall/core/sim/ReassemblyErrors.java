@@ -31,6 +31,9 @@ final class ReassemblyErrors {
   private void send(byte[] first, PacketType type, NetworkInterface in, boolean onlyLocal) {
     Traversal t = machine.generate(Origin.FORWARD);
     PacketParser.parseNetwork(first, 0, first.length, t.context.packet());
+    if (t.context.packet().version() == 0) {
+      return; // filled-in options have made its checksum wrong
+    }
     t.context.packetType(type);
     t.context.in(in);
     if (!t.context.packet().isIpv4()) {

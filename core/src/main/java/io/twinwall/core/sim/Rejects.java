@@ -31,7 +31,7 @@ final class Rejects implements Rejector {
         || p.isIpv4() && (machine.traversal(cause).broadcast || toMany4(p.sourceLow()))) {
       return;
     }
-    if (!p.isIpv4() && machine.own.routeTo(6, p.sourceHigh(), p.sourceLow()) == null) {
+    if (!p.isIpv4() && machine.own.routeTo(6, p.sourceHigh(), p.sourceLow(), cause.in()) == null) {
       return;
     }
     machine.conntrack.closeTcp(cause);
@@ -57,7 +57,7 @@ final class Rejects implements Rejector {
       return;
     }
     boolean before = cause.hook() == Hook.PREROUTING || cause.hook() == Hook.INGRESS;
-    if (before && machine.own.routeTo(6, p.sourceHigh(), p.sourceLow()) == null) {
+    if (before && machine.own.routeTo(6, p.sourceHigh(), p.sourceLow(), cause.in()) == null) {
       return;
     }
     machine.icmpv6.send(t, Icmpv6Errors.UNREACHABLE, code, 0, Origin.REJECT);

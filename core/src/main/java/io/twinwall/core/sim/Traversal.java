@@ -36,6 +36,9 @@ final class Traversal {
   /** Its sender could have sent it to the next hop by itself (Linux IPSKB_DOREDIRECT). */
   boolean redirect;
 
+  /** It was routed, and there is no route. */
+  boolean unroutable;
+
   /** The host takes no copy of it though it listens to the group (IPV6_MULTICAST_LOOP off). */
   boolean silent;
 
@@ -71,6 +74,7 @@ final class Traversal {
     quotable = 0;
     silent = false;
     released = false;
+    unroutable = false;
     redirect = false;
     emitted = 0;
     delivered = false;

@@ -137,9 +137,6 @@ public final class Programs {
       return;
     }
     boolean idle = c.rules().isEmpty() && base.policy() == Policy.ACCEPT;
-    if (base.hook() == io.twinwall.rules.model.BaseChain.HookPoint.EGRESS && !idle) {
-      throw new UnsupportedRuleException("hook egress", "chain " + c.name());
-    }
     RunBaseChain function = new RunBaseChain(run, base.policy() == Policy.ACCEPT);
     BaseChain.Type type = BaseChain.Type.valueOf(base.type().name());
     Hook hook = Hook.valueOf(base.hook().name());
