@@ -136,7 +136,6 @@ public final class Programs {
     if (base == null) {
       return;
     }
-    boolean idle = c.rules().isEmpty() && base.policy() == Policy.ACCEPT;
     RunBaseChain function = new RunBaseChain(run, base.policy() == Policy.ACCEPT);
     BaseChain.Type type = BaseChain.Type.valueOf(base.type().name());
     Hook hook = Hook.valueOf(base.hook().name());
