@@ -1,6 +1,7 @@
 package io.twinwall.rules.eval;
 
 import io.twinwall.core.packet.IpAddress;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,7 +13,7 @@ import java.util.Map;
 /**
  * The lists of {@code -m recent}, by name; all rules of a program share them. A list holds the
  * addresses in the order in which they were noted last, and forgets the oldest when it is full
- * (Linux xt_recent.c: ip_list_tot 100 addresses).
+ * (Linux xt_recent.c: ip_list_tot 100 addresses). Its mask is that of the first rule that names it.
  */
 final class RecentLists {
   private static final int MOST_ADDRESSES = 100;
@@ -61,6 +62,22 @@ final class RecentLists {
     private final LinkedHashMap<IpAddress, List<Entry>> entries = new LinkedHashMap<>();
     private int stamps = 1;
     private int size;
+    private int first = Integer.MAX_VALUE;
+    private long maskHigh;
+    private long maskLow;
+
+    /** The mask of a rule; that of the rule that was loaded first is the list's. */
+    void mask(int place, BigInteger mask) {
+      if (place < first) {
+        first = place;
+        maskHigh = mask.shiftRight(64).longValue();
+        maskLow = mask.longValue();
+      }
+    }
+
+    IpAddress masked(IpAddress a) {
+      return new IpAddress(a.version(), a.high() & maskHigh, a.low() & maskLow);
+    }
 
     /** A rule that uses the list needs room for so many times (a power of two). */
     void reserve(int hits) {
@@ -85,7 +102,7 @@ final class RecentLists {
 
     void add(IpAddress address, Entry entry) {
       if (size >= MOST_ADDRESSES) {
-        var oldest = entries.entrySet().iterator().next();
+        Map.Entry<IpAddress, List<Entry>> oldest = entries.entrySet().iterator().next();
         remove(oldest.getKey(), oldest.getValue().get(0));
       }
       entries.computeIfAbsent(address, a -> new ArrayList<>(1)).add(entry);

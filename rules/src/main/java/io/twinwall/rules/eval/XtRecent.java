@@ -15,16 +15,13 @@ final class XtRecent implements Step {
   private final Recent recent;
   private final RecentLists.RecentList list;
   private final VirtualClock clock;
-  private final long maskHigh;
-  private final long maskLow;
 
   XtRecent(Recent recent, RecentLists.RecentList list, VirtualClock clock) {
     this.recent = recent;
     this.list = list;
     this.clock = clock;
-    this.maskHigh = recent.mask().shiftRight(64).longValue();
-    this.maskLow = recent.mask().longValue();
     list.reserve(recent.hits());
+    list.mask(recent.place(), recent.mask());
   }
 
   @Override
@@ -35,7 +32,7 @@ final class XtRecent implements Step {
   private boolean matches(PacketContext c) {
     Packet p = c.packet();
     IpAddress a = recent.source() ? p.source() : p.destination();
-    IpAddress key = new IpAddress(a.version(), a.high() & maskHigh, a.low() & maskLow);
+    IpAddress key = list.masked(a);
     int ttl = p.ttl();
     if (c.out() != null && c.origin() == Origin.FORWARD) {
       ttl++;

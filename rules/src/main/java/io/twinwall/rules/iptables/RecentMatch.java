@@ -86,6 +86,7 @@ final class RecentMatch {
         options.has("--reap"),
         !options.has("--rdest"),
         kept,
+        options.span().start(),
         inverted);
   }
 }

@@ -100,7 +100,8 @@ public sealed interface XtStep {
    * @param ttl only packets with the same time to live are the same
    * @param reap what is older than {@code seconds} is taken off on the way
    * @param source the source address, not the destination
-   * @param mask bits of the address that count
+   * @param mask bits of the address that count, if this rule is the first of its list
+   * @param place of the rule among those of its file: the first one makes the list
    */
   record Recent(
       String options,
@@ -112,6 +113,7 @@ public sealed interface XtStep {
       boolean reap,
       boolean source,
       BigInteger mask,
+      int place,
       boolean inverted)
       implements XtStep {
     @Override
