@@ -4,7 +4,6 @@ import io.twinwall.rules.text.Diagnostic;
 import io.twinwall.rules.text.Source;
 import io.twinwall.rules.text.Span;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * with them is told of the save file's own words.
  */
 final class Places {
-  private final Map<Source, Span> origins = new IdentityHashMap<>();
+  private final IdentityHashMap<Source, Span> origins = new IdentityHashMap<>();
 
   void remember(Source fragment, Span origin) {
     origins.put(fragment, origin);

@@ -291,7 +291,7 @@ final class RuleReader {
     }
     for (Map.Entry<String, Option> e : extension.options().entrySet()) {
       if (e.getKey().startsWith(name)) {
-        if (found != null && found != e.getValue()) {
+        if (found != null && !found.equals(e.getValue())) {
           return null;
         }
         found = e.getValue();

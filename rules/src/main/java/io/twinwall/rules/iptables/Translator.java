@@ -36,7 +36,7 @@ final class Translator {
     this.diagnostics = diagnostics;
   }
 
-  /** The table, made by one command; sets of ipset are left to {@link #command()}. */
+  /** The table, made by one command; sets of ipset are left to {@link #command}. */
   TablePlan translate() {
     for (SaveChain chain : table.chains.values()) {
       plan.chain(chain(chain));
