@@ -93,8 +93,13 @@ class XtStepsTest {
   void hops_withinTheirBounds() {
     Rig rig =
         new Rig(
-                "*mangle\n:FORWARD ACCEPT [0:0]\n-A FORWARD -j TTL --ttl-dec 70\n"
-                    + "-A FORWARD -j TTL --ttl-inc 9\nCOMMIT\n")
+                """
+                *mangle
+                :FORWARD ACCEPT [0:0]
+                -A FORWARD -j TTL --ttl-dec 70
+                -A FORWARD -j TTL --ttl-inc 9
+                COMMIT
+                """)
             .at(Hook.FORWARD);
     rig.show(syn());
     assertEquals(9, rig.context.packet().ttl());
@@ -153,9 +158,16 @@ class XtStepsTest {
   void set_theMostSpecificPrefixDecides() {
     Rig rig =
         new Rig(
-            "create n hash:net\nadd n 10.0.0.0/8\nadd n 10.0.0.0/24 nomatch\nadd n 10.0.0.5\n"
-                + "*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -m set --match-set n src -j DROP\n"
-                + "COMMIT\n");
+            """
+            create n hash:net
+            add n 10.0.0.0/8
+            add n 10.0.0.0/24 nomatch
+            add n 10.0.0.5
+            *filter
+            :FORWARD ACCEPT [0:0]
+            -A FORWARD -m set --match-set n src -j DROP
+            COMMIT
+            """);
     assertEquals(Verdict.DROP, rig.show(Rig.udp("10.9.9.9", 1, B, 2)));
     assertEquals(Verdict.ACCEPT, rig.show(Rig.udp("10.0.0.6", 1, B, 2)));
     assertEquals(Verdict.DROP, rig.show(Rig.udp(A, 1, B, 2)));
