@@ -81,8 +81,11 @@ class HostSetupTest {
     assertFalse(Probes.table(without, List.of("lan")).contains("ingress"));
     RuleListing with =
         RuleListing.parse(
-            "table inet t { # handle 1\n\tchain c { # handle 1\n"
-                + "\t\ttype filter hook ingress device \"lan\" priority filter; policy accept;\n");
+            """
+            table inet t { # handle 1
+            \tchain c { # handle 1
+            \t\ttype filter hook ingress device "lan" priority filter; policy accept;
+            """);
     assertTrue(
         Probes.table(with, List.of("lan", "wan")).contains("ingress device \"wan\""), "ingress");
   }
