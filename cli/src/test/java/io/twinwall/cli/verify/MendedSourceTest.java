@@ -20,7 +20,15 @@ class MendedSourceTest {
 
   private static final String DATA = "01020304";
 
-  private record One(byte[] bytes, int originalLength) implements FrameSource {
+  private static final class One implements FrameSource {
+    private final byte[] bytes;
+    private final int originalLength;
+
+    One(byte[] bytes, int originalLength) {
+      this.bytes = bytes;
+      this.originalLength = originalLength;
+    }
+
     @Override
     public int read(Frame[] batch) {
       batch[0].set(1, "lan", LinkType.RAW, bytes, 0, bytes.length, originalLength);
