@@ -7,13 +7,13 @@ import io.twinwall.core.flow.Status;
 import io.twinwall.core.flow.TimeoutPolicy;
 import io.twinwall.core.hook.CtState;
 import io.twinwall.core.hook.PacketContext;
-import io.twinwall.core.packet.Protocol;
 import io.twinwall.core.track.Conntrack;
 import io.twinwall.rules.model.CtKey;
 import io.twinwall.rules.model.Expression.CtDirection;
 import io.twinwall.rules.model.Family;
 import io.twinwall.rules.model.NamedObject.CtHelperObject;
 import io.twinwall.rules.model.NamedObject.CtTimeoutObject;
+import io.twinwall.rules.model.TimeoutStates;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,23 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Statements that change what conntrack knows (Linux nft_ct.c, 6.18); none of them breaks. */
 final class ConnectionSteps {
   private ConnectionSteps() {}
-
-  /** What nft 1.0.6 sends for the states that a policy does not name, whatever the sysctls are. */
-  private static final Map<String, Long> TCP_POLICY =
-      Map.ofEntries(
-          Map.entry("syn_sent", 120L),
-          Map.entry("syn_recv", 60L),
-          Map.entry("established", 432_000L),
-          Map.entry("fin_wait", 120L),
-          Map.entry("close_wait", 60L),
-          Map.entry("last_ack", 30L),
-          Map.entry("time_wait", 120L),
-          Map.entry("close", 10L),
-          Map.entry("syn_sent2", 120L),
-          Map.entry("retrans", 300L),
-          Map.entry("unack", 300L));
-
-  private static final Map<String, Long> UDP_POLICY = Map.of("unreplied", 30L, "replied", 120L);
 
   /** {@code ct mark|label|zone|event set}. */
   static Step set(CtKey key, @Nullable CtDirection direction, Selector value) {
@@ -146,7 +129,7 @@ final class ConnectionSteps {
    */
   static Step timeout(CtTimeoutObject o, Conntrack conntrack) {
     Map<String, Long> nanos = new HashMap<>();
-    (o.protocol() == Protocol.TCP ? TCP_POLICY : UDP_POLICY)
+    TimeoutStates.of(o.protocol())
         .forEach((state, seconds) -> nanos.put(state, seconds * 1_000_000_000L));
     o.policySeconds().forEach((state, seconds) -> nanos.put(state, seconds * 1_000_000_000L));
     TimeoutPolicy policy = new TimeoutPolicy(o.protocol(), nanos);

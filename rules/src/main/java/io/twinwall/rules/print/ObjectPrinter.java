@@ -1,6 +1,7 @@
 package io.twinwall.rules.print;
 
 import io.twinwall.rules.model.NamedObject;
+import io.twinwall.rules.model.TimeoutStates;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,14 @@ final class ObjectPrinter {
 
   private static String policy(NamedObject.CtTimeoutObject t) {
     List<String> words = new ArrayList<>();
-    t.policySeconds().forEach((state, seconds) -> words.add(state + " : " + seconds));
+    TimeoutStates.of(t.protocol())
+        .forEach(
+            (state, usual) -> {
+              Long seconds = t.policySeconds().get(state);
+              if (seconds != null && !seconds.equals(usual)) {
+                words.add(state + " : " + seconds);
+              }
+            });
     return String.join(", ", words);
   }
 
