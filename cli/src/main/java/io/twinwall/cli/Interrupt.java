@@ -11,8 +11,8 @@ final class Interrupt {
   /** 60 s: for large outputs to be completed. */
   static final long OUTPUTS_SECONDS = 60;
 
-  /** 2 s: for a read that nothing can interrupt. */
-  static final long BLOCKED_SECONDS = 2;
+  /** 5 s: for a read that nothing can interrupt. */
+  static final long BLOCKED_SECONDS = 5;
 
   private final Runnable stop;
   private final long longestSeconds;
